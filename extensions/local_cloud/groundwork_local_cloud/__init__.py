@@ -1,0 +1,4 @@
+# Copyright (c) 2026, groundwork.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An AWS that runs on this machine: moto made strict, with real Linux hosts behind the instances."""
