@@ -28,13 +28,13 @@ def make_vpc_with_flow_log(cloud: LocalCloud) -> str:
 
 
 def run_flow_log(vpc_id: str, **options: t.Any) -> dict[str, t.Any]:
-    to_s3 = {"log_destination_type": "s3", "log_destination_arn": BUCKET}
-    return run_module("ec2_flow_log", name="web", resource_ids=[vpc_id], **to_s3, **options)
+    given = {"log_destination_type": "s3", "log_destination_arn": BUCKET, **options}
+    return run_module("ec2_flow_log", name="web", resource_ids=[vpc_id], **given)
 
 
 def flow_logs(cloud: LocalCloud) -> list[t.Any]:
     found = cloud.client("ec2").describe_flow_logs()["FlowLogs"]
-    return [(log["TrafficType"], log["MaxAggregationInterval"], log["Tags"]) for log in found]
+    return [(log["LogDestination"], log["MaxAggregationInterval"], log["Tags"]) for log in found]
 
 
 def make_key(cloud: LocalCloud) -> str:
@@ -51,7 +51,7 @@ SCENARIOS = {
     ),
     "ec2_flow_log created": Scenario(make_vpc, run_flow_log, flow_logs),
     "ec2_flow_log replaced, new one first": Scenario(
-        make_vpc_with_flow_log, lambda vpc_id: run_flow_log(vpc_id, traffic_type="reject"), flow_logs
+        make_vpc_with_flow_log, lambda vpc_id: run_flow_log(vpc_id, log_destination_arn=f"{BUCKET}/web"), flow_logs
     ),
     "ec2_flow_log replaced, old one first": Scenario(
         make_vpc_with_flow_log, lambda vpc_id: run_flow_log(vpc_id, max_aggregation_interval=60), flow_logs

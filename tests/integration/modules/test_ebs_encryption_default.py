@@ -65,6 +65,7 @@ def test_check_mode_and_diff_tell_without_changing(cloud: LocalCloud, key_arn: s
     assert run_module(MODULE, kms_key_id="alias/storage")["diff"] == predicted["diff"]
 
 
+@pytest.mark.usefixtures("cloud")
 def test_a_region_has_its_own_setting() -> None:
     run_module(MODULE, region="us-west-2")
     assert run_module(MODULE, region="eu-west-1", check=True)["changed"]

@@ -125,7 +125,7 @@ def test_watches_several_subnets(setting: Setting) -> None:
 
 def test_deletes_and_deletes_again_and_leaves_others_alone(setting: Setting) -> None:
     setting.run()
-    setting.run(name="other", traffic_type="accept")
+    setting.run(name="other", traffic_type="accept", log_group_name="/vpc/other")
     gone = setting.run(state="absent")
     assert (gone["changed"], gone["flow_logs"]) == (True, [])
     assert not setting.run(state="absent")["changed"]

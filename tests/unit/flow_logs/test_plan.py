@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 ROLE = "arn:aws:iam::123456789012:role/flow-logs"
 SPECIFICATION = Specification("ALL", "cloud-watch-logs", "/vpc/a", ROLE, 600, DEFAULT_FORMAT)
-OTHER_TRAFFIC = dataclasses.replace(SPECIFICATION, traffic_type="REJECT")
+OTHER_DESTINATION = dataclasses.replace(SPECIFICATION, destination="/vpc/b")
 OTHER_INTERVAL = dataclasses.replace(SPECIFICATION, max_aggregation_interval=60)
 
 
@@ -70,7 +70,7 @@ def test_leaves_alone_what_fits() -> None:
 
 
 def test_makes_the_new_one_before_the_old_one_goes() -> None:
-    old = existing("fl-1", specification=OTHER_TRAFFIC)
+    old = existing("fl-1", specification=OTHER_DESTINATION)
     assert [call for call, _ in calls((old,), wanted())] == [api.create]
     assert calls((old, existing("fl-2")), wanted()) == [(api.delete, {"FlowLogIds": ["fl-1"]})]
 
@@ -117,19 +117,19 @@ logs = st.builds(
     existing,
     st.just(""),
     st.sampled_from(["vpc-1", "vpc-2"]),
-    st.sampled_from([SPECIFICATION, OTHER_TRAFFIC, OTHER_INTERVAL]),
+    st.sampled_from([SPECIFICATION, OTHER_DESTINATION, OTHER_INTERVAL]),
 )
 
 
 def carry_out(state: State, request: Wanted, ids: itertools.count) -> State:
-    """What AWS would make of the next plan of ``state``; refuses two flow logs in one slot, as AWS does."""
+    """What AWS would make of the next plan of ``state``; refuses two flow logs with one destination."""
     for step in plan(state, request).steps:
         if step.call is api.delete:
             state = tuple(log for log in state if log.id not in step.arguments["FlowLogIds"])
         elif step.call is api.create:
             for resource_id in step.arguments["ResourceIds"]:
-                slots = [log.specification.slot for log in state if log.resource_id == resource_id]
-                assert request.specification.slot not in slots, "AWS answers FlowLogAlreadyExists"
+                taken = [log.specification.destination for log in state if log.resource_id == resource_id]
+                assert request.specification.destination not in taken, "AWS answers FlowLogAlreadyExists"
                 state = (*state, FlowLog(f"fl-{next(ids)}", resource_id, request.specification, {"Name": "n"}))
     return state
 
@@ -137,8 +137,8 @@ def carry_out(state: State, request: Wanted, ids: itertools.count) -> State:
 @given(st.lists(logs, max_size=5))
 def test_from_any_state_a_few_rounds_reach_what_was_predicted(found: list[FlowLog]) -> None:
     ids = itertools.count()
-    by_slot = {(log.resource_id, log.specification.slot): log for log in found}
-    state: State = tuple(dataclasses.replace(log, id=f"fl-{next(ids)}") for log in by_slot.values())
+    by_place = {(log.resource_id, log.specification.destination): log for log in found}
+    state: State = tuple(dataclasses.replace(log, id=f"fl-{next(ids)}") for log in by_place.values())
     request = wanted("vpc-1", "vpc-2")
     predicted = plan(state, request).after
     for _ in range(3):
