@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Creates, replaces, tags and deletes VPC flow logs that go to CloudWatch Logs or S3.
   - A flow log is known by its Name tag and the resource that it watches. AWS cannot change one that exists, so one that
-    differs from what is asked for is replaced; where AWS allows, the new one is made before the old one goes.
+    differs from what is asked for is replaced. A new one for another destination is made before the old one goes.
 options:
   state:
     description: Whether the flow logs should exist.

@@ -30,11 +30,6 @@ class Specification:
     max_aggregation_interval: int
     log_format: str
 
-    @property
-    def slot(self) -> tuple[str, str]:
-        """AWS allows one flow log of a resource with the same traffic type and destination."""
-        return (self.traffic_type, self.destination)
-
 
 @dataclasses.dataclass(frozen=True)
 class FlowLog:

@@ -6,7 +6,7 @@
 """What turns the flow logs that exist into the ones that are wanted. No I/O.
 
 AWS cannot change a flow log: one that differs is replaced. The new one is made first, so that no traffic goes unlogged,
-unless AWS refuses two of them (same traffic type and destination); then the old one goes first.
+unless both go to the same destination, which AWS may refuse (FlowLogAlreadyExists); then the old one goes first.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _replacement(
 ) -> tuple[Step, ...]:
     """Creations, and deletions as far as they may be made now; the rest comes with the next plan."""
     replaced = [log for log in superseded if log.resource_id in missing]
-    in_the_way = {log.resource_id for log in replaced if log.specification.slot == specification.slot}
+    in_the_way = {log.resource_id for log in replaced if log.specification.destination == specification.destination}
     creatable = [id_ for id_ in missing if id_ not in in_the_way]
     deletable = [log for log in superseded if log.resource_id in in_the_way or log.resource_id not in missing]
     creations = (_creation(creatable, wanted, specification),) if creatable else ()
