@@ -7,22 +7,27 @@ cd "$ROOT"
 
 run_unit() {
   say "Unit tests"
-  python -m pytest -q tests/unit
+  python -m pytest tests/unit
 }
 
 run_cloud() {
   say "The local cloud's own tests"
-  (cd extensions/local_cloud && python -m pytest -q tests)
+  cd extensions/local_cloud
+  python -m pytest -n 2 tests/ec2 tests/services tests/kms
+  python -m pytest tests/platform
+  python -m pytest tests/hosts_net tests/hosts
+  cd "$ROOT"
 }
 
 run_integration() {
   say "Modules, roles and playbooks on the local cloud"
-  python -m pytest -q tests/integration
+  python -m pytest -n 2 tests/integration/modules tests/integration/roles
+  python -m pytest tests/integration/playbooks
 }
 
 run_crash() {
   say "Crash sweep"
-  python -m pytest -q tests/crash
+  python -m pytest -n 2 tests/crash
 }
 
 run_molecule() {
@@ -47,7 +52,7 @@ run_cores() {
       "$venv/bin/pip" --disable-pip-version-check -q install "ansible-core==$core.*" 'boto3>=1.44' 'moto[server]>=5.2.5' pytest hypothesis
       touch "$venv/.stamp"
     fi
-    "$venv/bin/python" -m pytest -q tests/unit tests/integration/modules -m 'not hosts'
+    "$venv/bin/python" -m pytest tests/unit tests/integration/modules -m 'not hosts'
   done
 }
 
@@ -62,7 +67,7 @@ core_python() {
 }
 
 run_bench() {
-  python -m pytest -q tests/bench -s
+  python -m pytest tests/bench -s
 }
 
 run_docs() {

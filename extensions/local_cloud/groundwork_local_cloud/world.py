@@ -30,6 +30,7 @@ class SecurityGroup:
     vpc_id: str
     ingress: tuple[Rule, ...]
     egress: tuple[Rule, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class Instance:
     role_name: str | None  # the role of the instance profile
     instance_profile_arn: str | None
     shutdown_behavior: str = "stop"
+    reservation_id: str = ""
 
 
 @dataclass(frozen=True)

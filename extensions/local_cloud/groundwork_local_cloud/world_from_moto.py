@@ -118,7 +118,7 @@ def _groups(backend: Any) -> Iterator[SecurityGroup]:
         for group in by_id.values():
             if group.vpc_id:
                 ingress, egress = _rules(backend, group.ingress_rules), _rules(backend, group.egress_rules)
-                yield SecurityGroup(group.id, group.vpc_id, ingress, egress)
+                yield SecurityGroup(group.id, group.vpc_id, ingress, egress, group.name)
 
 
 def _rules(backend: Any, rules: Iterable[Any]) -> tuple[Rule, ...]:
@@ -164,10 +164,10 @@ def _interfaces(backend: Any) -> Iterator[Interface]:
 
 def _instances(backend: Any) -> Iterator[Instance]:
     for reservation in list(backend.reservations.values()):
-        yield from (_instance(backend, instance) for instance in reservation.instances)
+        yield from (_instance(backend, instance, reservation.id) for instance in reservation.instances)
 
 
-def _instance(backend: Any, instance: Any) -> Instance:
+def _instance(backend: Any, instance: Any, reservation_id: str) -> Instance:
     profile = _instance_profile(backend, instance)
     return Instance(
         id=instance.id,
@@ -189,6 +189,7 @@ def _instance(backend: Any, instance: Any) -> Instance:
         role_name=profile.roles[0].name if profile and profile.roles else None,
         instance_profile_arn=profile.arn if profile else None,
         shutdown_behavior=instance.instance_initiated_shutdown_behavior,
+        reservation_id=reservation_id,
     )
 
 

@@ -42,13 +42,16 @@ def play(ssh_key: str) -> t.Callable[..., Run]:
     return run
 
 
+def make_vpc(cloud: LocalCloud, name: str) -> dict[str, t.Any]:
+    tags = [{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": name}]}]
+    vpc: dict[str, t.Any] = cloud.client("ec2").create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags)["Vpc"]
+    return vpc
+
+
 def make_bystanders(cloud: LocalCloud) -> None:
-    """Things of somebody else, some with the names that the playbook uses, that have to outlive it."""
+    """Things of somebody else that have to outlive the playbook."""
     ec2 = cloud.client("ec2")
-    vpc = ec2.create_vpc(
-        CidrBlock="10.0.0.0/16",
-        TagSpecifications=[{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "encrypted-web"}]}],
-    )["Vpc"]
+    vpc = make_vpc(cloud, "somebody-else")
     ec2.create_subnet(VpcId=vpc["VpcId"], CidrBlock="10.0.0.0/24")
     ec2.create_security_group(GroupName="other", Description="other", VpcId=vpc["VpcId"])
     ec2.create_key_pair(KeyName="other")
@@ -120,6 +123,15 @@ def test_by_user_data(cloud_with_hosts: LocalCloud, play: t.Callable[..., Run]) 
     assert "Hello World from Nuuk!" in page
     assert play(*arguments).changed_tasks == []
     play("-e", "state=absent")
+
+
+def test_refuses_what_has_its_name_but_is_somebody_elses(cloud: LocalCloud, ssh_key: str) -> None:
+    vpc = make_vpc(cloud, "encrypted-web")
+    seen = len(cloud.calls())
+    result = run_playbook("groundwork.aws.encrypted_web", "-i", INVENTORY, GROUNDWORK_SSH_KEY=ssh_key)
+    assert result.failed == 1
+    assert f"{vpc['VpcId']} is named encrypted-web but is not tagged" in result.output
+    assert changes(cloud.calls()[seen:]) == []
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,8 @@ def _meta_data(world: World, instance: Instance, credentials: Credentials) -> Tr
         "network": {"interfaces": {"macs": {one.mac: _interface(world, instance, one) for one in interfaces}}},
         "placement": {"availability-zone": instance.availability_zone, "region": instance.region},
         "profile": "default-hvm",
+        "reservation-id": instance.reservation_id,
+        "security-groups": _group_names(world, primary),
         "services": {"domain": "amazonaws.com", "partition": "aws"},
         "system": "nitro",
         **_public(instance, primary),
@@ -70,6 +72,10 @@ def _meta_data(world: World, instance: Instance, credentials: Credentials) -> Tr
     if instance.metadata.tags_enabled and instance.tags:
         tree["tags"] = {"instance": dict(instance.tags)}
     return tree
+
+
+def _group_names(world: World, interface: Interface) -> str:
+    return "\n".join(world.groups[group_id].name for group_id in interface.group_ids if group_id in world.groups)
 
 
 def _public(instance: Instance, primary: Interface) -> Tree:

@@ -32,6 +32,7 @@ def sketch() -> Sketch:
         user_data=b"#!/bin/sh\n\xff",
         key_name="my=key",
         public_key="ssh-ed25519 AAAA my",
+        reservation_id="r-0123456789abcdef0",
         tags=(("Name", "web"), ("a=b", "c")),
         metadata=MetadataOptions(tags_enabled=True),
         role_name="web-role",
@@ -63,6 +64,8 @@ def plain(sketch: Sketch, path: str) -> Leaf | Tree | None:
     [
         ("ami-id", "ami-12345678"),
         ("ami-launch-index", "0"),
+        ("reservation-id", "r-0123456789abcdef0"),
+        ("security-groups", "open"),
         ("hostname", "ip-10-20-1-5.ec2.internal"),
         ("local-hostname", "ip-10-20-1-5.ec2.internal"),
         ("local-ipv4", "10.20.1.5"),

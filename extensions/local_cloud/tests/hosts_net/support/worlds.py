@@ -62,7 +62,7 @@ class Sketch:
         return self.subnet(name, vpc, cidr, (Route(ANYWHERE, vpc.internet_gateway_id or ""),))
 
     def group(self, name: str, vpc: Vpc, *ingress: Rule, egress: tuple[Rule, ...] = (EVERYTHING,)) -> SecurityGroup:
-        group = SecurityGroup(f"sg-{name}", vpc.id, tuple(ingress), egress)
+        group = SecurityGroup(f"sg-{name}", vpc.id, tuple(ingress), egress, name)
         self.world.groups[group.id] = group
         return group
 
