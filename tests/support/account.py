@@ -32,13 +32,12 @@ OTHERS: list[tuple[str, str, str, str]] = [
     ("iam", "list_roles", "Roles", "Arn"),
     ("iam", "list_instance_profiles", "InstanceProfiles", "Arn"),
     ("logs", "describe_log_groups", "logGroups", "logGroupName"),
-    ("kms", "list_aliases", "Aliases", "AliasName"),
 ]
 GONE = {"deleted", "deleting", "terminated"}
 
 
 def take_inventory(cloud: LocalCloud) -> Inventory:
-    """Everything that costs money or stands in the way, by kind. Keys on their way out do not count, as on AWS."""
+    """Everything that costs money or stands in the way, by kind. Keys on their way out and their aliases do not."""
     ec2 = cloud.client("ec2")
     found = {kind: _ids(getattr(ec2, operation)(**_own(kind))[kind], key) for operation, kind, key in EC2}
     for service, operation, kind, key in OTHERS:
@@ -50,7 +49,10 @@ def take_inventory(cloud: LocalCloud) -> Inventory:
     found["NatGateways"] = sorted(g["NatGatewayId"] for g in gateways if g["State"] not in GONE)
     endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
     found["VpcEndpoints"] = sorted(e["VpcEndpointId"] for e in endpoints if e["State"] not in GONE)
-    found["Keys"] = sorted(_keys_in_use(cloud))
+    keys = set(_keys_in_use(cloud))
+    found["Keys"] = sorted(keys)
+    aliases = cloud.client("kms").list_aliases()["Aliases"]
+    found["Aliases"] = sorted(alias["AliasName"] for alias in aliases if alias.get("TargetKeyId") in keys)
     return found
 
 
