@@ -62,3 +62,4 @@ class DeadlineExceeded(CoreError):
             "A second run takes up where this one stopped.",
             waiting_for=list(waiting_for),
         )
+        self.timeout = timeout

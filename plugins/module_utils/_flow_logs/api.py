@@ -40,15 +40,3 @@ def delete(client: t.Any, *, FlowLogIds: list[str]) -> None:
     """EC2 DeleteFlowLogs. One that is gone already is a success."""
     answer = client.delete_flow_logs(FlowLogIds=FlowLogIds)
     _raise_unsuccessful("delete the flow log", answer, absent=("InvalidFlowLogId.NotFound",))
-
-
-@aws_call("tag {Resources}")
-def create_tags(client: t.Any, *, Resources: list[str], Tags: list[dict[str, str]]) -> None:
-    """EC2 CreateTags."""
-    client.create_tags(Resources=Resources, Tags=Tags)
-
-
-@aws_call("remove tags from {Resources}")
-def delete_tags(client: t.Any, *, Resources: list[str], Tags: list[dict[str, str]]) -> None:
-    """EC2 DeleteTags."""
-    client.delete_tags(Resources=Resources, Tags=Tags)

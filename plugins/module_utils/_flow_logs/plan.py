@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from .._core import ec2_tags
 from .._core.plan import Plan, Step
 from .._core.tags import TagChanges, tag_changes, tags_after, to_aws
 from . import api
@@ -90,8 +91,10 @@ def _tagging(flow_logs: list[FlowLog], changes: dict[str, TagChanges]) -> tuple[
         to_set, to_remove = changes[flow_log.id].to_set, changes[flow_log.id].to_remove
         if to_set:
             arguments = {"Resources": [flow_log.id], "Tags": to_aws(to_set)}
-            steps.append(Step(f"tag {flow_log.id} with {', '.join(sorted(to_set))}", api.create_tags, arguments))
+            steps.append(Step(f"tag {flow_log.id} with {', '.join(sorted(to_set))}", ec2_tags.create_tags, arguments))
         if to_remove:
             arguments = {"Resources": [flow_log.id], "Tags": [{"Key": key} for key in to_remove]}
-            steps.append(Step(f"remove the tags {', '.join(to_remove)} from {flow_log.id}", api.delete_tags, arguments))
+            steps.append(
+                Step(f"remove the tags {', '.join(to_remove)} from {flow_log.id}", ec2_tags.delete_tags, arguments)
+            )
     return tuple(steps)

@@ -32,9 +32,22 @@ def variables(cloud: LocalCloud) -> dict[str, t.Any]:
     kms.create_alias(AliasName="alias/storage", TargetKeyId=key["KeyId"])
     cloud.client("s3").create_bucket(Bucket="flow-log-archive")
     vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnets = [ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.0.{n}.0/24")["Subnet"]["SubnetId"] for n in (1, 2)]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone="us-east-1a")["Subnet"]["SubnetId"]
+        for n in (1, 2)
+    ]
     role = cloud.client("iam").create_role(RoleName="flow-logs", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
-    return {"vpc_id": vpc_id, "subnet_ids": subnets, "flow_log_role_arn": role["Arn"], "key_arn": key["Arn"]}
+    image = cloud.client("ssm").get_parameter(Name="/aws/service/debian/release/12/latest/amd64")["Parameter"]["Value"]
+    launch = {"ImageId": image, "InstanceType": "t3.micro", "SubnetId": subnets[0], "MinCount": 1, "MaxCount": 1}
+    instance_id = ec2.run_instances(**launch)["Instances"][0]["InstanceId"]
+    return {
+        "vpc_id": vpc_id,
+        "subnet_ids": subnets,
+        "flow_log_role_arn": role["Arn"],
+        "key_arn": key["Arn"],
+        "instance_id": instance_id,
+        "found": {"instances": [{"instance_id": instance_id}]},
+    }
 
 
 @pytest.mark.parametrize("name", MODULES)

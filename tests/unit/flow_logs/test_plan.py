@@ -9,6 +9,7 @@ import dataclasses
 import itertools
 
 import pytest
+from ansible_collections.groundwork.aws.plugins.module_utils._core import ec2_tags
 from ansible_collections.groundwork.aws.plugins.module_utils._flow_logs import api
 from ansible_collections.groundwork.aws.plugins.module_utils._flow_logs.model import (
     DEFAULT_FORMAT,
@@ -87,8 +88,8 @@ def test_keeps_one_of_two_that_fit() -> None:
 
 def test_changes_tags_in_place() -> None:
     assert calls((existing("fl-1", old="1", same="1"),), wanted(tags={"same": "1", "new": "2"})) == [
-        (api.create_tags, {"Resources": ["fl-1"], "Tags": [{"Key": "new", "Value": "2"}]}),
-        (api.delete_tags, {"Resources": ["fl-1"], "Tags": [{"Key": "old"}]}),
+        (ec2_tags.create_tags, {"Resources": ["fl-1"], "Tags": [{"Key": "new", "Value": "2"}]}),
+        (ec2_tags.delete_tags, {"Resources": ["fl-1"], "Tags": [{"Key": "old"}]}),
     ]
     assert calls((existing("fl-1", old="1"),), wanted(tags={}, purge_tags=False)) == []
 
