@@ -17,6 +17,7 @@ from typing import Any
 from .cloud import cloud
 from .host_sync import HostSync
 from .hosts import cleanup
+from .hosts.addressing import Addressing
 from .hosts.controller import HostController
 from .hosts.requirements import missing_requirements
 from .lifecycle import ServeOptions
@@ -24,7 +25,7 @@ from .problems import NoFreeSlot, NoHosts, PortUnusable
 from .realism import document
 from .server import Server
 from .settings import DEFAULT_PORT
-from .slots import claim, operator_address, public_network
+from .slots import claim
 from .state_directory import Record, StateDirectory
 
 log = logging.getLogger(__name__)
@@ -73,11 +74,11 @@ def _slot(options: ServeOptions, stack: contextlib.ExitStack) -> tuple[int | Non
 def _running(options: ServeOptions, slot: int | None, reasons: tuple[str, ...]) -> Iterator[Record]:
     hosts = None
     if slot is not None:
-        cloud.public_pool = public_network(slot)
+        cloud.public_pool = Addressing(slot).public_network
         hosts = HostSync(cloud, lambda event: HostController(slot, options.state_dir, options.image_dir, event))
     described: dict[str, Any] = {}
     with _listening(options.port, lambda port: Server(port, hosts, lambda: described)) as server:
-        address = None if slot is None else operator_address(slot)
+        address = None if slot is None else Addressing(slot).operator
         record = Record(server.endpoint, os.getpid(), slot, address, reasons)
         described.update(asdict(record))
         yield record

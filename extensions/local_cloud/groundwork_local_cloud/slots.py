@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from ipaddress import IPv4Network
 from pathlib import Path
 from typing import IO
 
@@ -22,16 +21,6 @@ SLOTS = range(4)
 DIRECTORY = Path("/run/groundwork-local-cloud")
 
 Purge = Callable[[int, Path], None]
-
-
-def public_network(slot: int) -> IPv4Network:
-    """The public addresses of a slot's cloud: a quarter of the documentation network TEST-NET-3 (RFC 5737)."""
-    return IPv4Network(f"198.51.100.{slot * 64}/26")
-
-
-def operator_address(slot: int) -> str:
-    """The address that instances see when the person at the machine connects to them."""
-    return f"100.64.0.{10 + slot}"
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from groundwork_local_cloud import slots
+from groundwork_local_cloud.hosts.addressing import Addressing
 from groundwork_local_cloud.locks import Locked, is_locked, locked
 from groundwork_local_cloud.problems import NoFreeSlot
 
@@ -66,14 +67,14 @@ def test_what_killed_clouds_left_can_be_purged_alone(tmp_path: Path) -> None:
 
 
 def test_public_addresses_of_slots_do_not_overlap() -> None:
-    networks = [slots.public_network(slot) for slot in slots.SLOTS]
+    networks = [Addressing(slot).public_network for slot in slots.SLOTS]
     assert [str(network) for network in networks] == [
         "198.51.100.0/26",
         "198.51.100.64/26",
         "198.51.100.128/26",
         "198.51.100.192/26",
     ]
-    assert len({slots.operator_address(slot) for slot in slots.SLOTS}) == 4
+    assert len({Addressing(slot).operator for slot in slots.SLOTS}) == 4
 
 
 def test_a_lock_is_held_once(tmp_path: Path) -> None:
