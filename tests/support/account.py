@@ -42,6 +42,8 @@ def take_inventory(cloud: LocalCloud) -> Inventory:
     found = {kind: _ids(getattr(ec2, operation)(**_own(kind))[kind], key) for operation, kind, key in EC2}
     for service, operation, kind, key in OTHERS:
         found[f"{service} {kind}"] = _ids(getattr(cloud.client(service), operation)()[kind], key)
+    # Services make these and keep them; they cost nothing.
+    found["iam Roles"] = [arn for arn in found["iam Roles"] if ":role/aws-service-role/" not in arn]
     reservations = ec2.describe_instances()["Reservations"]
     instances = [instance for reservation in reservations for instance in reservation["Instances"]]
     found["Instances"] = sorted(i["InstanceId"] for i in instances if i["State"]["Name"] not in GONE)

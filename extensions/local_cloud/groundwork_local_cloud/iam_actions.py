@@ -91,6 +91,10 @@ def _names_own_key(params: dict[str, Any]) -> bool:
     return any(key and "alias/aws/" not in str(key) for key in _values(params, "KmsKeyId"))
 
 
+def _names_own_table_key(params: dict[str, Any]) -> bool:
+    return any("alias/aws/" not in str(key) for key in _values(params, "KMSMasterKeyId"))
+
+
 def _interface_endpoint(params: dict[str, Any]) -> bool:
     return params.get("VpcEndpointType") == "Interface" and params.get("PrivateDnsEnabled") is not False
 
@@ -165,7 +169,44 @@ IMPLIED = (
         "tags on creation",
     ),
     Implied("dynamodb", ("CreateTable",), _given("Tags"), ("dynamodb:TagResource",), "tags on creation"),
+    Implied(
+        "dynamodb",
+        ("CreateTable", "UpdateTable"),
+        _names_own_table_key,
+        (
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ),
+        "DynamoDB uses a customer managed key with the permissions of the caller",
+    ),
+    Implied(
+        "application-autoscaling",
+        ("RegisterScalableTarget",),
+        _always,
+        ("iam:CreateServiceLinkedRole",),
+        "the account's first target of a service makes a service-linked role with the permissions of the caller",
+    ),
+    Implied(
+        "application-autoscaling",
+        ("PutScalingPolicy",),
+        _always,
+        ("cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"),
+        "the alarms of a target tracking policy are made with the permissions of the caller",
+    ),
     Implied("dax", ("CreateCluster",), _given("IamRoleArn"), _PASS_ROLE, "the role is handed to DAX"),
+    Implied("dax", ("CreateCluster",), _given("Tags"), ("dax:TagResource",), "tags on creation"),
+    Implied(
+        "dax",
+        ("CreateCluster",),
+        _always,
+        ("iam:CreateServiceLinkedRole",),
+        "the account's first cluster makes DAX's service-linked role with the permissions of the caller",
+    ),
     Implied(
         "lambda",
         ("CreateFunction", "UpdateFunctionConfiguration"),
