@@ -23,8 +23,10 @@ description:
     module writes it, waits two seconds and looks again. Whatever happens, AWS creates the volume once (by its client
     token) and takes one volume as root.
   - Refuses, before it changes anything, instances with an instance-store root, with product codes, in an Auto Scaling
-    group, Spot Instances, those enabled for hibernation or protected against being stopped, Multi-Attach volumes, and
-    keys that cannot be used.
+    group, Spot Instances, those enabled for hibernation or protected against being stopped, Multi-Attach volumes,
+    keys that cannot be used, and callers that may not do what has to be done.
+  - Stays within the documented request limits of EC2 however many instances there are, by waiting before a call that
+    EC2 would refuse. It does not know what others use up in the account.
 options:
   state:
     description:
@@ -65,6 +67,15 @@ options:
     description: Whether a root that is encrypted with another key may be encrypted with O(kms_key_id).
     type: bool
     default: false
+  check_permissions:
+    description:
+      - Whether to find out by dry runs, before anything is changed and in check mode, what the caller may not do.
+      - Tried are C(kms:GenerateDataKeyWithoutPlaintext), and every call of EC2 without which an instance would stay
+        down, those about volumes with the first instance as an example. Not tried are C(kms:CreateGrant) and
+        C(kms:Decrypt), which EBS uses for the caller, and the calls on snapshots that do not exist yet.
+      - Turn it off for a key that its policy allows only by way of EC2 (C(kms:ViaService)), because a dry run is not.
+    type: bool
+    default: true
   keep_originals_days:
     description:
       - For how many days the originals are to be kept. The date goes into the tag
@@ -96,7 +107,8 @@ extends_documentation_fragment:
   - amazon.aws.boto3
 notes:
   - A stop loses the public address of an instance if it is not an Elastic IP, and all data on instance store volumes.
-  - The key policy has to let the caller create grants, generate data keys and decrypt.
+    Ansible shows the warnings of a module when it ends, so run in check mode first, which gives the same ones.
+  - The key policy has to let the caller create grants for AWS services, generate data keys and decrypt.
 seealso:
   - module: groundwork.aws.ebs_encryption_default
   - module: groundwork.aws.ec2_volume_encryption_info
@@ -150,7 +162,8 @@ instances:
       type: str
       returned: failure
     actions:
-      description: What was done, or would be done first in check mode.
+      description:
+        - What was done. In check mode, what would be done on the whole way, or next if an earlier run had begun.
       type: list
       elements: str
       sample: ["stop i-0a1b2c3d4e5f67890", "create an encrypted gp3 volume of 8 GiB"]
@@ -159,6 +172,15 @@ instances:
       type: str
       returned: when an earlier run had not finished
       sample: create an encrypted gp3 volume of 8 GiB
+    before:
+      description: What the module found, RV(instances[].phase) to RV(instances[].original_volume) as below.
+      returned: when there is such an instance
+      type: dict
+      sample:
+        phase: null
+        instance_state: running
+        root_volume: {"id": "vol-0f6e5d4c3b2a10987", "device": "/dev/xvda", "encrypted": false}
+        original_volume: null
     phase:
       description:
         - V(encrypting), V(encrypted), V(rolling-back) or V(cleaning); none when there is nothing to go back to.
@@ -191,10 +213,12 @@ instances:
       sample: 84
 """
 
+import dataclasses
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils._core.budget import Budget
 from ..module_utils._core.errors import CoreError
 from ..module_utils._core.kms import read_key
 from ..module_utils._core.pace import Deadline
@@ -214,6 +238,7 @@ def _argument_spec() -> dict[str, t.Any]:
         "start_after": {"type": "bool", "default": True},
         "copy_snapshot": {"type": "bool", "default": False},
         "reencrypt": {"type": "bool", "default": False},
+        "check_permissions": {"type": "bool", "default": True},
         "keep_originals_days": {"type": "int", "default": 30},
         "lock_timeout": {"type": "int", "default": 900},
         "wait_timeout": {"type": "int", "default": 3600},
@@ -240,18 +265,18 @@ def _check_input(module: AnsibleAWSModule) -> None:
 
 def _run(module: AnsibleAWSModule) -> None:
     params = module.params
-    options = ("state", "start_after", "copy_snapshot", "reencrypt", "keep_originals_days", "lock_timeout")
-    wanted = Wanted(**{option: params[option] for option in options})
+    wanted = Wanted(**{option.name: params[option.name] for option in dataclasses.fields(Wanted)})
+    kms = module.client("kms")
     try:
-        key = read_key(module.client("kms"), params["kms_key_id"]) if wanted.state == "encrypted" else None
+        key = read_key(kms, params["kms_key_id"]) if wanted.state == "encrypted" else None
     except CoreError as error:
         module.fail_json(msg=error.message, **error.details)
-    fleet = Fleet(module.client("ec2"), wanted, key)
+    fleet = Fleet(Budget().attach(module.client("ec2")), kms, wanted, key)
     deadline = Deadline(params["wait_timeout"], fleet.pace)
     ways = converge_each(fleet, params["instance_ids"], check_mode=module.check_mode, deadline=deadline)
     results = [result_of(name, way, wanted, check_mode=module.check_mode) for name, way in ways.items()]
     for way in ways.values():
-        for warning in warnings_of(way):
+        for warning in warnings_of(way, wanted):
             module.warn(warning)
     changed = any(result["changed"] for result in results)
     if any(result["failed"] for result in results):

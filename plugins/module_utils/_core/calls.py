@@ -22,17 +22,19 @@ Answer = t.TypeVar("Answer")
 
 
 def aws_call(
-    doing: str, *, absent: tuple[str, ...] = (), absent_answer: t.Any = None
+    doing: str, *, absent: tuple[str, ...] = (), absent_answer: t.Any = None, transient: tuple[str, ...] = ()
 ) -> t.Callable[[t.Callable[..., Answer]], t.Callable[..., Answer]]:
     """Decorate a function that makes exactly one boto3 call.
 
     ``doing`` completes "Failed to ..." and may name the function's keyword arguments in braces. The error codes in
     ``absent`` mean that the resource is not there: the call then answers ``absent_answer`` instead of failing, which
-    makes deleting twice a success.
+    makes deleting twice a success. Those in ``transient`` pass by themselves within a minute: the call is made again,
+    as it is when it is throttled.
     """
 
     def decorate(function: t.Callable[..., Answer]) -> t.Callable[..., Answer]:
-        retried = AWSRetry.jittered_backoff(retries=8, delay=1, max_delay=20)(function)
+        backoff = AWSRetry.jittered_backoff(retries=8, delay=1, max_delay=20, catch_extra_error_codes=list(transient))
+        retried = backoff(function)
 
         @functools.wraps(function)
         def call(client: t.Any, **arguments: t.Any) -> Answer:

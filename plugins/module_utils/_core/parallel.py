@@ -21,11 +21,13 @@ from .plan import Plan, Step
 
 State = t.TypeVar("State")
 
-WORKERS = 5  # EC2 refills most buckets of changing requests with 5 a second
+# How fast the calls may go is the budget's affair (see budget.py), so there are as many workers as botocore keeps
+# connections. At half a second a call they make 20 calls in a second, as many as EC2's largest bucket gets back.
+WORKERS = 10
 
 
 class Batch(t.Protocol[State]):
-    """Things of one kind, each with its own plan."""
+    """Things of one kind, each with its own plan. An EC2 ``client`` should have a Budget, see budget.py."""
 
     client: t.Any
     pace: Pace

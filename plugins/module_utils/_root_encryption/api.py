@@ -50,6 +50,13 @@ def get_stop_protection(client: t.Any, *, InstanceId: str) -> bool:
     return bool(answer["DisableApiStop"]["Value"])
 
 
+@aws_call("describe the instance types {InstanceTypes}")
+def describe_instance_types(client: t.Any, *, InstanceTypes: list[str]) -> Answers:
+    """EC2 DescribeInstanceTypes, all pages."""
+    pages = client.get_paginator("describe_instance_types").paginate(InstanceTypes=InstanceTypes)
+    return [one for page in pages for one in page["InstanceTypes"]]
+
+
 @aws_call("create a snapshot of {VolumeId}")
 def create_snapshot(client: t.Any, **arguments: t.Any) -> None:
     """EC2 CreateSnapshot. It takes no client token: what may exist twice is found by its tags and tidied up."""

@@ -12,10 +12,20 @@ changed since. The encrypted volume is complete before the original is detached.
 from __future__ import annotations
 
 import dataclasses
-import datetime
 
 from .._core.errors import CoreError
-from .journal import COPY, EXPIRY_TAG, FINAL, FIRST, INSTANCE_TAG, ORIGINAL, PART_TAG, SOURCE_TAG, Journal
+from .journal import (
+    COPY,
+    EXPIRY_TAG,
+    FINAL,
+    FIRST,
+    INSTANCE_TAG,
+    ORIGINAL,
+    PART_TAG,
+    SOURCE_TAG,
+    Journal,
+    expiry_date,
+)
 from .model import Instance, Snapshot, State, Volume, Wanted, known
 from .steps import (
     Work,
@@ -33,7 +43,7 @@ from .steps import (
     write_journal,
 )
 
-DAY = datetime.timedelta(days=1)
+UNSEEN = 120  # seconds after which a volume that was created and does not show has been deleted by somebody
 WAY_BACK = "The original is untouched: state=rolled_back puts everything back"
 
 
@@ -56,16 +66,22 @@ def work(state: State, wanted: Wanted) -> Work:
 def _begin(state: State, instance: Instance, root: Volume) -> Work:
     if instance.state not in ("running", "stopped"):
         return wait(f"{instance.id} is {instance.state}, to be running or stopped")
-    journal = Journal(
+    note = f"note on {state.id} that {root.id} is its original root"
+    return do(write_journal(state.id, first_journal(state), note))
+
+
+def first_journal(state: State) -> Journal:
+    """What is noted before anything else is done."""
+    instance = state.here
+    return Journal(
         phase="encrypting",
-        original=root.id,
+        original=instance.root_volume_id,
         device=instance.root_device,
         delete=instance.delete_on_termination,
         run=instance.state == "running",
         key=state.key_arn.rpartition("/")[2],
         started=state.moment,
     )
-    return do(write_journal(state.id, journal, f"note on {state.id} that {root.id} is its original root"))
 
 
 def _before_exchange(state: State, wanted: Wanted, journal: Journal, instance: Instance, original: Volume) -> Work:
@@ -84,7 +100,7 @@ def _before_exchange(state: State, wanted: Wanted, journal: Journal, instance: I
     if final.state != "completed":
         return _await(final)
     if source is None:
-        return do(copy(state, original, final, state.key_arn))
+        return do(copy(state, original, final))
     if source.state != "completed":
         return _await(source)
     return _exchange(state, journal, original, source)
@@ -122,8 +138,12 @@ def _stale(state: State, final: Snapshot | None) -> Work:
 
 def _exchange(state: State, journal: Journal, original: Volume, source: Snapshot) -> Work:
     new = next(iter(state.new_volumes()), None)
+    if new is None and state.now - state.moment > UNSEEN:
+        # The token of the vanished volume would give us that volume again.
+        again = dataclasses.replace(journal, generation=journal.generation + 1)
+        return do(write_journal(state.id, again, f"note on {state.id} that its encrypted volume has vanished"))
     if new is None:
-        return do(create_volume(state, original, source, state.key_arn))
+        return do(create_volume(state, original, source, journal.generation))
     if new.state == "error":
         raise CoreError(
             f"The encrypted volume {new.id} has ended in error; the usual reason is that EC2 may not use the key "
@@ -163,11 +183,11 @@ def await_checks(instance: Instance, way_out: str) -> Work:
 def _finish(state: State, wanted: Wanted, journal: Journal, checked: bool) -> Work:
     """Tidy what is not needed for a way back, mark what is kept with its expiry, and note the end."""
     surplus = state.parts(FIRST) + state.parts(FINAL)[1:] + state.parts(COPY)[1:]
-    if surplus:
-        return do(*map(delete_snapshot, surplus))
+    volumes = [one for one in state.new_volumes() if not one.attachment]
+    if surplus or volumes:
+        return do(*map(delete_snapshot, surplus), *map(delete_volume, volumes))
     kept = [journal.original, *(one.id for one in state.snapshots)]
-    started = datetime.datetime.fromtimestamp(journal.started, datetime.timezone.utc).date()  # noqa: UP017  # Python 3.9
-    expiry = str(started + wanted.keep_originals_days * DAY)
+    expiry = expiry_date(journal, wanted.keep_originals_days)
     original = known(state.volume(journal.original), journal.original)
     tagged = [original.tags, *(one.tags for one in state.snapshots)]
     steps = []

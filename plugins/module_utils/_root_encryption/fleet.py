@@ -17,29 +17,39 @@ from .._core.kms import Key
 from .._core.pace import Pace
 from .._core.plan import Plan
 from . import api
+from .forecast import is_to_be_encrypted, will_stop
 from .holder import is_dead, new_run_id
+from .inquiry import inquire
 from .journal import INSTANCE_TAG
 from .locking import current_lock, release
-from .model import Instance, Snapshot, State, Volume, Wanted, instance_of, snapshot_of, volume_of
+from .model import Findings, Instance, Snapshot, State, Volume, Wanted, instance_of, snapshot_of, volume_of
 from .plan import plan
+from .refusals import problems
 
 
 class Fleet:
-    """Root volumes of some instances, on the way to what ``wanted`` says. ``key`` is the key as KMS knows it."""
+    """Root volumes of some instances, on the way to what ``wanted`` says.
+
+    ``client`` and ``kms`` are the clients of EC2 and KMS, ``key`` is the key as KMS knows it.
+    """
 
     pace = Pace(longest=5.0)  # short, because most waiting is downtime
 
-    def __init__(self, client: t.Any, wanted: Wanted, key: Key | None) -> None:
+    def __init__(self, client: t.Any, kms: t.Any, wanted: Wanted, key: Key | None) -> None:
         self.client = client
+        self._kms = kms
         self._wanted = wanted
         self._key = key
         self._run_id = new_run_id()
-        self._stop_protection: dict[str, bool] = {}
+        self._findings: dict[str, Findings] = {}
         self._pictures: dict[str, tuple[State, int]] = {}
         self._locked_since: dict[str, float] = {}
 
     def read(self, names: t.Sequence[str]) -> dict[str, State]:
-        """The state of every instance: five calls, however many instances there are."""
+        """The state of every instance: five calls, however many instances there are.
+
+        With the first reading come the findings about those that something is to be done to.
+        """
         ids = list(names)
         instances = {one.id: one for one in map(instance_of, api.describe_instances(self.client, instance_ids=ids))}
         marked = api.describe_volumes(self.client, name=f"tag:{INSTANCE_TAG}", values=ids)
@@ -48,10 +58,21 @@ class Fleet:
         found = api.describe_snapshots(self.client, name=f"tag:{INSTANCE_TAG}", values=ids)
         snapshots = [snapshot_of(answer) for answer in found]
         checks = self._checks(instances.values())
-        return {
-            id_: self._state(id_, self._completed(instances.get(id_), checks), volumes.values(), snapshots)
-            for id_ in ids
+        states = {
+            id_: self._state(id_, _with_checks(instances.get(id_), checks), volumes.values(), snapshots) for id_ in ids
         }
+        unknown = [one for one in states.values() if one.id not in self._findings and self._is_to_be_touched(one)]
+        if unknown:
+            self._findings.update(inquire(self.client, self._kms, unknown, self._wanted))
+        return {
+            id_: dataclasses.replace(one, findings=self._findings.get(id_, Findings())) for id_, one in states.items()
+        }
+
+    def _is_to_be_touched(self, state: State) -> bool:
+        if problems(state, self._wanted):
+            return False
+        is_new = self._wanted.state == "encrypted" and not state.journal and is_to_be_encrypted(state)
+        return is_new or will_stop(state, self._wanted)
 
     def _checks(self, instances: t.Iterable[Instance]) -> dict[str, str]:
         """The worse of the two status checks, of those instances that run and are worked on."""
@@ -68,20 +89,6 @@ class Fleet:
             )
             for answer in answers
         }
-
-    def _completed(self, instance: Instance | None, checks: dict[str, str]) -> Instance | None:
-        if instance is None:
-            return None
-        protected = self._is_stop_protected(instance)
-        return dataclasses.replace(instance, checks=checks.get(instance.id, ""), stop_protection=protected)
-
-    def _is_stop_protected(self, instance: Instance) -> bool:
-        """Read once, and only while nothing has been begun: the answer is a reason not to begin."""
-        if self._wanted.state != "encrypted" or State(instance.id, instance).journal:
-            return False
-        if instance.id not in self._stop_protection:
-            self._stop_protection[instance.id] = api.get_stop_protection(self.client, InstanceId=instance.id)
-        return self._stop_protection[instance.id]
 
     def _state(
         self, id_: str, instance: Instance | None, volumes: t.Iterable[Volume], snapshots: t.Iterable[Snapshot]
@@ -122,3 +129,7 @@ class Fleet:
             unlocking = release(self.read([name])[name])
             if unlocking:
                 unlocking.apply(self.client)
+
+
+def _with_checks(instance: Instance | None, checks: dict[str, str]) -> Instance | None:
+    return dataclasses.replace(instance, checks=checks.get(instance.id, "")) if instance else None

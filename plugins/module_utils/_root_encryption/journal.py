@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 PREFIX = "groundwork:root-encryption"
@@ -30,7 +31,7 @@ class Journal:
     ``delete`` is DeleteOnTermination of the root device, ``run`` whether the instance is to run at the end,
     ``key`` the id of the KMS key, ``stopped`` when the instance was asked to stop (0: it was not),
     ``downtime`` how many seconds it took until it ran again, ``checked`` whether it has passed its status checks
-    with the new root.
+    with the new root, ``generation`` which attempt at the encrypted volume this is: one that vanishes is made anew.
     """
 
     phase: Phase
@@ -43,6 +44,7 @@ class Journal:
     stopped: int = 0
     downtime: int = 0
     checked: bool = False
+    generation: int = 1
 
     def to_tag(self) -> str:
         """As a tag value: ``phase=encrypting original=vol-1 ...``, below the 256 characters that AWS allows."""
@@ -68,11 +70,23 @@ def read_journal(tags: t.Mapping[str, str]) -> Journal | None:
             stopped=int(parts["stopped"]),
             downtime=int(parts["downtime"]),
             checked=parts["checked"] == "true",
+            generation=int(parts["generation"]),
         )
     except (KeyError, ValueError):
         return None
 
 
+def expiry_date(journal: Journal, days: int) -> str:
+    """Until when the originals are to be kept, as a date in UTC."""
+    started = datetime.datetime.fromtimestamp(journal.started, datetime.timezone.utc)  # noqa: UP017  # Python 3.9
+    return str(started.date() + datetime.timedelta(days=days))
+
+
+def without_marks(tags: t.Mapping[str, str]) -> dict[str, str]:
+    """All tags but those of this module."""
+    return {key: value for key, value in tags.items() if not key.startswith(PREFIX)}
+
+
 def without_ours(tags: t.Mapping[str, str]) -> dict[str, str]:
     """The tags of the user: neither those of AWS nor those of this module."""
-    return {key: value for key, value in tags.items() if not key.startswith(("aws:", PREFIX))}
+    return {key: value for key, value in without_marks(tags).items() if not key.startswith("aws:")}

@@ -35,6 +35,7 @@ class Wanted:
     reencrypt: bool = False
     keep_originals_days: int = 30
     lock_timeout: int = 900  # seconds
+    check_permissions: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Instance:
     """An EC2 instance. ``launch_time`` (seconds since the epoch) is that of its latest start."""
 
     id: str
+    type: str
     state: str
     launch_time: float
     root_device: str
@@ -92,7 +94,18 @@ class Instance:
     loses_public_ip: str  # the public address that a stop gives away, if any
     tags: dict[str, str]
     checks: str = ""  # ok, initializing, impaired ...; empty if it does not run or was not asked
+
+
+@dataclasses.dataclass(frozen=True)
+class Findings:
+    """What is asked once, before anything is begun.
+
+    ``instance_storage`` (GB) is what the instance's type has of it, ``denials`` what the caller may not do.
+    """
+
     stop_protection: bool = False
+    instance_storage: int = 0
+    denials: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,6 +128,7 @@ class State:
     lock_age: float = 0.0
     moment: int = 0
     now: int = 0
+    findings: Findings = Findings()
 
     @property
     def journal(self) -> Journal | None:
@@ -154,8 +168,7 @@ class State:
         return sorted(found, key=lambda snapshot: (snapshot.start_time, snapshot.id))
 
     def final_snapshot(self) -> Snapshot | None:
-        """The snapshot of the stopped original. One from before the latest start may lack
-        what was written since."""
+        """The snapshot of the stopped original. One from before the latest start may lack what was written since."""
         if self.instance is None or self.instance.state != "stopped":
             return None
         launch_time = self.instance.launch_time
@@ -207,6 +220,7 @@ def instance_of(answer: dict[str, t.Any]) -> Instance:
     root = mappings.get(answer.get("RootDeviceName", ""), {})
     return Instance(
         id=answer["InstanceId"],
+        type=answer["InstanceType"],
         state=answer["State"]["Name"],
         launch_time=answer["LaunchTime"].replace(microsecond=0).timestamp(),
         root_device=answer.get("RootDeviceName", ""),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .journal import Journal, without_ours
-from .model import Instance, State, Volume, Wanted
+from .model import Findings, Instance, State, Volume, Wanted
 
 MOST_TAGS = 50
 OUR_TAGS = 4  # at most so many on one resource
@@ -54,7 +54,7 @@ def _unstarted(state: State, instance: Instance, wanted: Wanted) -> list[str]:
             f"{root.id} is encrypted already, with the key {root.kms_key_id}: set reencrypt to change the key, "
             "or name that key"
         )
-    return found + list(_of_instance(instance)) + list(_of_volume(root))
+    return [*found, *_of_instance(instance), *_of_volume(root), *_of_findings(instance, state.findings)]
 
 
 def _of_instance(instance: Instance) -> t.Iterator[str]:
@@ -76,10 +76,14 @@ def _of_instance(instance: Instance) -> t.Iterator[str]:
             f"{instance.id} has the product code {codes}, which a new volume does not carry over: "
             "launch it anew from the Marketplace with an encrypted volume"
         )
-    if instance.stop_protection:
-        yield f"{instance.id} is protected against being stopped: turn off DisableApiStop for the time being"
     if len(without_ours(instance.tags)) > MOST_TAGS - OUR_TAGS:
         yield f"{instance.id} has too many tags to note the progress on it: leave {OUR_TAGS} of the {MOST_TAGS} free"
+
+
+def _of_findings(instance: Instance, findings: Findings) -> t.Iterator[str]:
+    if findings.stop_protection:
+        yield f"{instance.id} is protected against being stopped: turn off DisableApiStop for the time being"
+    yield from findings.denials
 
 
 def _of_volume(root: Volume) -> t.Iterator[str]:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import typing as t
 
 from .._core.parallel import Way
+from .forecast import way_ahead, will_stop
 from .model import State, Wanted
 from .plan import next_work
 from .view import view
+
+SHOWN = ("phase", "instance_state", "root_volume", "original_volume")
 
 
 def result_of(name: str, way: Way[State], wanted: Wanted, *, check_mode: bool) -> dict[str, t.Any]:
@@ -23,10 +26,13 @@ def result_of(name: str, way: Way[State], wanted: Wanted, *, check_mode: bool) -
     result: dict[str, t.Any] = {"instance_id": name, "failed": error is not None}
     if after is not None and after.instance is not None:
         result.update(view(after))
+    if before is not None and before.instance is not None:
+        result["before"] = _shown(view(before))
     ahead = next_work(before, wanted) if first is not None and before is not None else None
-    actions = list(ahead.steps) if check_mode and ahead else way.made
-    result["actions"] = [step.summary for step in actions]
-    result["changed"] = bool(ahead and not ahead.is_done) if check_mode else bool(way.made)
+    result["actions"] = [step.summary for step in way.made]
+    if check_mode and before is not None and first is not None:
+        result["actions"] = way_ahead(before, wanted) or [step.summary for step in first.steps]
+    result["changed"] = bool(first and not first.is_done) if check_mode else bool(way.made)
     if before is not None and before.journal is not None and ahead is not None and not ahead.is_done:
         result["resumed_at"] = [
             *(step.summary for step in ahead.steps),
@@ -37,27 +43,36 @@ def result_of(name: str, way: Way[State], wanted: Wanted, *, check_mode: bool) -
     return result
 
 
-def warnings_of(way: Way[State]) -> list[str]:
-    """The public address that a stop gives away."""
-    before = way.before
-    if not way.made or before is None or before.instance is None or not before.instance.loses_public_ip:
+def warnings_of(way: Way[State], wanted: Wanted) -> list[str]:
+    """What an instance loses when it is stopped. The same in check mode, which is the time to read it."""
+    state = way.before
+    if way.first is None or state is None or not will_stop(state, wanted):
         return []
-    if not any(step.summary == f"stop {before.id}" for step in way.made):
-        return []
-    address = before.instance.loses_public_ip
-    return [
-        f"{before.id} had the public address {address} only while it ran: it has another one now. An Elastic IP stays."
-    ]
+    instance, storage = state.here, state.findings.instance_storage
+    warnings = []
+    if instance.loses_public_ip:
+        warnings.append(
+            f"{instance.id} has the public address {instance.loses_public_ip} only while it runs: the stop gives it "
+            "away, and the start brings another one. An Elastic IP would stay."
+        )
+    if storage:
+        warnings.append(
+            f"{instance.id} has {storage} GB of instance store ({instance.type}): what is on it is lost with the stop. "
+            "Save it before."
+        )
+    return warnings
 
 
 def diff_of(ways: t.Mapping[str, Way[State]], results: t.Sequence[dict[str, t.Any]]) -> dict[str, t.Any]:
     """Both sides of the diff: the roots by instance."""
-    shown = ("phase", "instance_state", "root_volume", "original_volume")
-    before = {name: view(way.before) for name, way in ways.items() if way.before is not None}
     return {
-        "before": {name: {key: one[key] for key in shown} for name, one in before.items()},
-        "after": {one["instance_id"]: {key: one.get(key) for key in shown} for one in results},
+        "before": {name: _shown(view(way.before)) for name, way in ways.items() if way.before is not None},
+        "after": {one["instance_id"]: _shown(one) for one in results},
     }
+
+
+def _shown(one: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {key: one.get(key) for key in SHOWN}
 
 
 def failure_message(results: t.Sequence[dict[str, t.Any]]) -> str:

@@ -80,36 +80,43 @@ def snapshot(state: State, volume: Volume, part: str, summary: str) -> Step:
     return Step(summary, api.create_snapshot, arguments)
 
 
-def copy(state: State, volume: Volume, source: Snapshot, key_arn: str) -> Step:
+def copy(state: State, volume: Volume, source: Snapshot) -> Step:
     """Copy the final snapshot encrypted, as the source architecture does."""
     tags = {INSTANCE_TAG: state.id, PART_TAG: COPY, SOURCE_TAG: source.id}
     arguments = {
         "SourceSnapshotId": source.id,
         "Encrypted": True,
-        "KmsKeyId": key_arn,
+        "KmsKeyId": state.key_arn,
         "Description": f"Root volume {volume.id} of {state.id}, encrypted",
         "TagSpecifications": _tag_specifications("snapshot", volume, tags),
     }
     return Step(f"copy the snapshot {source.id} encrypted", api.copy_snapshot, arguments)
 
 
-def create_volume(state: State, original: Volume, source: Snapshot, key_arn: str) -> Step:
-    """Create the encrypted volume: everything but the encryption is as it was."""
+def volume_like(state: State, original: Volume) -> dict[str, t.Any]:
+    """What CreateVolume is asked for: everything but the encryption is as it was."""
     arguments: dict[str, t.Any] = {
         "AvailabilityZone": original.zone,
-        "SnapshotId": source.id,
         "Size": original.size,
         "VolumeType": original.type,
         "Encrypted": True,
-        "KmsKeyId": key_arn,
+        "KmsKeyId": state.key_arn,
         "TagSpecifications": _tag_specifications("volume", original, {INSTANCE_TAG: state.id, PART_TAG: ENCRYPTED}),
     }
     if original.iops and original.type in ("gp3", "io1", "io2"):
         arguments["Iops"] = original.iops
     if original.throughput and original.type == "gp3":
         arguments["Throughput"] = original.throughput
-    arguments["ClientToken"] = client_token(state.id, original.id, 1, arguments)
-    return Step(f"create an encrypted {original.type} volume of {original.size} GiB", api.create_volume, arguments)
+    return arguments
+
+
+def create_volume(state: State, original: Volume, source: Snapshot, generation: int) -> Step:
+    """Create the encrypted volume, once in every ``generation``."""
+    arguments = {**volume_like(state, original), "SnapshotId": source.id}
+    arguments["ClientToken"] = client_token(state.id, original.id, generation, arguments)
+    again = ", in the place of one that has vanished" if generation > 1 else ""
+    summary = f"create an encrypted {original.type} volume of {original.size} GiB{again}"
+    return Step(summary, api.create_volume, arguments)
 
 
 def delete_snapshot(one: Snapshot) -> Step:

@@ -92,6 +92,7 @@ def clean(state: State) -> Work:
         return do(write_journal(state.id, noted, f"note on {state.id} that its originals are removed"))
     original = state.volume(journal.original)
     steps = [delete_volume(original)] if original else []
+    steps += [delete_volume(one) for one in state.new_volumes() if not one.attachment]
     steps += map(delete_snapshot, state.snapshots)
     ours = [key for key in root.tags if key.startswith(PREFIX)] if root else []
     if root and ours:

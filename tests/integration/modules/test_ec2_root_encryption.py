@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -13,72 +12,10 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.groundwork.aws.plugins.module_utils._root_encryption import locking
-from groundwork_local_cloud.client import LocalCloud
+from ansible_collections.groundwork.aws.plugins.module_utils._root_encryption import encrypting, locking
 from support.account import take_inventory
 from support.modules import Result, changes, run_module
-
-AMAZON_LINUX = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
-ROOT = {
-    "DeviceName": "/dev/xvda",
-    "Ebs": {"VolumeType": "gp3", "VolumeSize": 12, "Iops": 3500, "Throughput": 200, "DeleteOnTermination": True},
-}
-DATA = {"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 4}}
-
-
-@dataclasses.dataclass
-class Setting:
-    """An account with a key, and instances in it."""
-
-    cloud: LocalCloud
-    key_arn: str
-
-    def launch(self, **options: t.Any) -> str:
-        ec2 = self.cloud.client("ec2")
-        tags = [{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": "web"}]} for kind in ("instance", "volume")]
-        asked = {
-            "ImageId": self.cloud.client("ssm").get_parameter(Name=AMAZON_LINUX)["Parameter"]["Value"],
-            "InstanceType": "t3.micro",
-            "BlockDeviceMappings": [ROOT, DATA],
-            "TagSpecifications": tags,
-            **options,
-        }
-        instance_id = str(ec2.run_instances(MinCount=1, MaxCount=1, **asked)["Instances"][0]["InstanceId"])
-        ec2.get_waiter("instance_running").wait(InstanceIds=[instance_id], WaiterConfig={"Delay": 1})
-        return instance_id
-
-    def run(self, instance_id: str | list[str], **options: t.Any) -> Result:
-        given = {"kms_key_id": self.key_arn} if options.get("state", "encrypted") == "encrypted" else {}
-        return run_module("ec2_root_encryption", instance_ids=instance_id, **{**given, **options})
-
-    def instance(self, instance_id: str) -> dict[str, t.Any]:
-        reservations = self.cloud.client("ec2").describe_instances(InstanceIds=[instance_id])["Reservations"]
-        return dict(reservations[0]["Instances"][0])
-
-    def root(self, instance_id: str) -> dict[str, t.Any]:
-        """The root volume, with its DeleteOnTermination added."""
-        mappings = self.instance(instance_id)["BlockDeviceMappings"]
-        (ebs,) = [mapping["Ebs"] for mapping in mappings if mapping["DeviceName"] == "/dev/xvda"]
-        (volume,) = self.cloud.client("ec2").describe_volumes(VolumeIds=[ebs["VolumeId"]])["Volumes"]
-        return {**volume, "DeleteOnTermination": ebs["DeleteOnTermination"]}
-
-    def snapshots(self) -> list[dict[str, t.Any]]:
-        """Those that the module has made; the account has others, behind its images."""
-        made = [{"Name": "tag-key", "Values": ["groundwork:root-encryption"]}]
-        return list(self.cloud.client("ec2").describe_snapshots(Filters=made)["Snapshots"])
-
-    def tag_instance(self, instance_id: str, **tags: str) -> None:
-        self.cloud.client("ec2").create_tags(
-            Resources=[instance_id],
-            Tags=[{"Key": f"groundwork:root-encryption-{key}", "Value": tags[key]} for key in tags],
-        )
-
-
-@pytest.fixture
-def setting(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> Setting:
-    # There is no second run here to give way to, but in the tests of the lock, which set it themselves.
-    monkeypatch.setattr(locking, "SETTLE", 0.0)
-    return Setting(cloud, str(cloud.client("kms").create_key()["KeyMetadata"]["Arn"]))
+from support.root_encryption import ROOT, Setting
 
 
 def user_tags(resource: dict[str, t.Any]) -> dict[str, str]:
@@ -106,7 +43,6 @@ def test_keeps_everything_but_the_encryption(setting: Setting) -> None:
     assert one["original_volume"]["id"] == before["VolumeId"]
     assert one["phase"] == "encrypted"
     assert one["downtime"] >= 1
-    assert any("public address" in warning for warning in map(str, result.get("warnings", [])))
     again = setting.run(instance_id)
     assert (again["changed"], again["instances"][0]["actions"]) == (False, [])
 
@@ -183,6 +119,33 @@ def test_check_mode_says_what_comes_and_changes_nothing(setting: Setting) -> Non
     assert result["changed"]
     assert result["instances"][0]["root_volume"]["encrypted"]
     assert not result["diff"]["before"][instance_id]["root_volume"]["encrypted"]
+    assert result["instances"][0]["actions"][1] == f"stop {instance_id}"
+    original = setting.root(instance_id)["VolumeId"]
+    assert result["instances"][0]["original_volume"]["id"] == original
+    removed = setting.run(instance_id, check=True, keep_originals_days=0)["instances"][0]
+    assert (removed["original_volume"], removed["snapshot_ids"]) == (None, [])
+    assert f"delete the volume {original}" in removed["actions"]
+
+
+def warnings(result: Result) -> str:
+    return " ".join(map(str, result.get("warnings", [])))
+
+
+def test_warns_of_what_the_stop_loses_in_check_mode_too(setting: Setting) -> None:
+    instance_id = setting.launch(InstanceType="m5d.large")
+    for check in (True, False):
+        said = warnings(setting.run(instance_id, check=check))
+        assert f"{instance_id} has the public address" in said
+        assert "75 GB of instance store (m5d.large)" in said
+    assert "warnings" not in setting.run(instance_id), "nothing is to be stopped any more"
+
+
+def test_an_elastic_ip_is_not_warned_of(setting: Setting) -> None:
+    instance_id = setting.launch()
+    ec2 = setting.cloud.client("ec2")
+    allocation = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.associate_address(AllocationId=allocation, InstanceId=instance_id)
+    assert "public address" not in warnings(setting.run(instance_id, check=True))
 
 
 def _spot(setting: Setting) -> str:
@@ -350,6 +313,26 @@ def test_a_volume_that_aws_does_not_show_yet_is_not_created_twice(setting: Setti
     assert setting.run(instance_id)["failed"]
     setting.cloud.faults()
     assert not setting.run(instance_id).get("failed")
-    assert len(setting.cloud.calls("ec2", "CreateVolume")) == 3, "the last run has not seen the volume and asked again"
+    asked = changes(setting.cloud.calls("ec2", "CreateVolume"))
+    assert len(asked) == 3, "the last run has not seen the volume and asked again"
     volumes = setting.cloud.client("ec2").describe_volumes()["Volumes"]
     assert sorted((one["Encrypted"], one["Size"]) for one in volumes) == [(False, 4), (False, 12), (True, 12)]
+
+
+def test_a_volume_deleted_by_hand_before_it_was_attached_is_made_anew(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance_id = setting.launch()
+    refused = {"match": {"operation": "DetachVolume"}, "code": "IncorrectState", "status": 400}
+    setting.cloud.faults({"kind": "error_before", **refused})
+    assert "IncorrectState" in setting.run(instance_id)["msg"]
+    setting.cloud.faults()
+    ec2 = setting.cloud.client("ec2")
+    (new,) = ec2.describe_volumes(Filters=[{"Name": "encrypted", "Values": ["true"]}])["Volumes"]
+    ec2.delete_volume(VolumeId=new["VolumeId"])
+    monkeypatch.setattr(encrypting, "UNSEEN", 3)
+    result = setting.run(instance_id)
+    assert not result.get("failed"), result
+    assert any("in the place of one that has vanished" in action for action in result["instances"][0]["actions"])
+    assert setting.root(instance_id)["Encrypted"]
+    assert len(ec2.describe_volumes()["Volumes"]) == 3, "original, encrypted and data volume"

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 Answers = list[t.Any]
 
 
-@aws_call("delete the thing {name}", absent=("ThingNotFound",), absent_answer="gone")
+@aws_call("delete the thing {name}", absent=("ThingNotFound",), absent_answer="gone", transient=("ThingBusy",))
 def delete_thing(client: Answers, *, name: str) -> t.Any:
     answer = client.pop(0)
     if isinstance(answer, Exception):
@@ -37,6 +37,12 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_throttled_call_is_made_again() -> None:
     answers: Answers = [refusal("RequestLimitExceeded"), refusal("Throttling"), "done"]
+    assert delete_thing(answers, name="a") == "done"
+    assert answers == []
+
+
+def test_a_call_that_comes_too_early_is_made_again() -> None:
+    answers: Answers = [refusal("ThingBusy"), refusal("ThingBusy"), "done"]
     assert delete_thing(answers, name="a") == "done"
     assert answers == []
 

@@ -43,6 +43,7 @@ ROOT = Volume(
 )
 INSTANCE = Instance(
     id="i-1",
+    type="t3.micro",
     state="running",
     launch_time=1,
     root_device="/dev/xvda",
@@ -70,10 +71,11 @@ class Simulation:
     now: int = 1000
     made: int = 0
 
-    def state(self, run_id: str) -> State:
-        """What a run reads."""
+    def state(self, run_id: str, *, unchanged_for: int = 0) -> State:
+        """What a run reads, if it has seen the same for so many seconds."""
         volumes, snapshots = tuple(self.volumes.values()), tuple(self.snapshots.values())
-        return State("i-1", self.instance, volumes, snapshots, KEY, run_id, True, 9.0, self.now, self.now)
+        seen = self.now - unchanged_for
+        return State("i-1", self.instance, volumes, snapshots, KEY, run_id, True, 9.0, seen, self.now)
 
     def write(self) -> None:
         """The instance, if it runs, writes to its root."""
@@ -87,6 +89,11 @@ class Simulation:
             self.start_instance()
             self.write()
             self.stop_instance()
+
+    def vanish(self) -> None:
+        """Somebody deletes the encrypted volume before it is attached."""
+        for id_ in [id_ for id_, one in self.volumes.items() if one.encrypted and not one.attachment]:
+            del self.volumes[id_]
 
     def apply(self, step: Step) -> None:
         """The effect of a step."""

@@ -140,7 +140,7 @@ def create_grant(call: Call, forward: Forward) -> Any:
     key = _key(call)
     name = call.params.get("Name")
     same = [grant for grant in key.grants.values() if name and _says(grant, call.params)]
-    if same:
+    if same and not call.params.get("DryRun"):
         return json.dumps({"GrantId": same[0].id, "GrantToken": same[0].token})
     return forward()
 

@@ -98,3 +98,48 @@ def test_reserved_aliases_get_their_key_when_they_are_used(cloud: LocalCloud) ->
     described = kms.describe_key(KeyId="alias/aws/ebs")["KeyMetadata"]
     assert (described["KeyManager"], described["KeyState"]) == ("AWS", "Enabled")
     assert target() == described["KeyId"]
+
+
+@pytest.mark.correction("kms-dry-run")
+def test_a_dry_run_makes_every_check_and_nothing_else(cloud: LocalCloud) -> None:
+    kms = cloud.client("kms")
+    key_id = _key(cloud)
+    grant = {"KeyId": key_id, "GranteePrincipal": "arn:aws:iam::123456789012:role/user", "Operations": ["Decrypt"]}
+    grant_id = kms.create_grant(**grant, Name="app")["GrantId"]
+    ciphertext = kms.encrypt(KeyId=key_id, Plaintext=b"secret")["CiphertextBlob"]
+    allowed = [
+        lambda: kms.generate_data_key_without_plaintext(KeyId=key_id, KeySpec="AES_256", DryRun=True),
+        lambda: kms.generate_data_key(KeyId=key_id, KeySpec="AES_256", DryRun=True),
+        lambda: kms.encrypt(KeyId=key_id, Plaintext=b"secret", DryRun=True),
+        lambda: kms.decrypt(CiphertextBlob=ciphertext, DryRun=True),
+        lambda: kms.re_encrypt(CiphertextBlob=ciphertext, DestinationKeyId=_key(cloud), DryRun=True),
+        lambda: kms.create_grant(**grant, DryRun=True),
+        lambda: kms.create_grant(**grant, Name="app", DryRun=True),
+        lambda: kms.revoke_grant(KeyId=key_id, GrantId=grant_id, DryRun=True),
+        lambda: kms.retire_grant(KeyId=key_id, GrantId=grant_id, DryRun=True),
+    ]
+    for call in allowed:
+        with refused("DryRunOperationException"):
+            call()
+    assert [one["GrantId"] for one in kms.list_grants(KeyId=key_id)["Grants"]] == [grant_id]
+    with refused("NotFoundException"):
+        kms.revoke_grant(KeyId=key_id, GrantId="0" * 64, DryRun=True)
+    with refused("NotFoundException"):
+        kms.encrypt(KeyId="alias/none", Plaintext=b"secret", DryRun=True)
+    kms.disable_key(KeyId=key_id)
+    with refused("DisabledException"):
+        kms.generate_data_key_without_plaintext(KeyId=key_id, KeySpec="AES_256", DryRun=True)
+    assert [one["GrantId"] for one in kms.list_grants(KeyId=key_id)["Grants"]] == [grant_id]
+
+
+@pytest.mark.correction("kms-dry-run")
+def test_a_dry_run_tells_what_the_caller_may_not(cloud: LocalCloud) -> None:
+    key_id = _key(cloud)
+    cloud.realism(permissions=[{"access_key": "AKIAROBOT", "actions": ["kms:CreateGrant"]}])
+    kms = cloud.client("kms", access_key="AKIAROBOT")
+    with refused("AccessDeniedException"):
+        kms.generate_data_key_without_plaintext(KeyId=key_id, KeySpec="AES_256", DryRun=True)
+    with refused("DryRunOperationException"):
+        kms.create_grant(
+            KeyId=key_id, GranteePrincipal="arn:aws:iam::123456789012:root", Operations=["Decrypt"], DryRun=True
+        )
