@@ -43,7 +43,7 @@ test-crash: setup  ## Fail at every API call, run again, compare with a clean ru
 test-molecule: setup  ## The molecule scenarios: make test-molecule SCENARIO=httpd for one
 	@scripts/test.sh molecule
 
-test-cores: setup  ## The modules under every supported ansible-core that this machine can run
+test-cores: setup  ## The modules under the oldest and the newest ansible-core; others: make test-cores CORES=2.18
 	@scripts/test.sh cores
 
 bench: setup  ## The figures of the README

@@ -9,7 +9,7 @@ say "ruff"
 ruff check .
 ruff format --check .
 say "shellcheck"
-shellcheck -x scripts/*.sh .ci/run
+shellcheck -x scripts/*.sh .ci/run tests/dotnet/build.sh
 say "mypy, the modules"
 (cd "$CACHE/dev/ansible_collections/groundwork/aws" && MYPYPATH=$CACHE/dev mypy plugins)
 say "mypy, the local cloud"

@@ -6,9 +6,11 @@ source "$(dirname "$0")/lib.sh"
 
 # For the hosts of the local cloud, for the virtual environment, and for the commands that the playbooks call.
 PACKAGES=(
-  ca-certificates curl dnsmasq-base e2fsprogs git iproute2 mmdebstrap nftables openssh-client python3-venv
-  shellcheck systemd-container util-linux xfsprogs
+  ca-certificates curl dnsmasq-base e2fsprogs git iproute2 mmdebstrap mono-mcs nftables openssh-client
+  python3-venv shellcheck systemd-container util-linux xfsprogs
 )
+# Node.js is often installed from elsewhere; its Debian packages would be in the way then.
+command -v npm >/dev/null || PACKAGES+=(npm)
 
 install_packages() {
   local missing=()

@@ -36,7 +36,7 @@ class Cloud:
 
     ``hosts`` is None where instances are not backed by hosts; then public addresses come from the network for
     benchmarks (RFC 2544), which leads nowhere. ``changed`` is called, with the lock held, after every call that may
-    have changed something.
+    have changed something; ``watch`` after every call of the AWS API that was carried out.
     """
 
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -50,6 +50,7 @@ class Cloud:
     hosts: HostController | None = None
     public_pool: IPv4Network = field(default_factory=lambda: IPv4Network("198.18.0.0/20"))
     changed: Callable[[], None] = _nothing
+    watch: Callable[[], None] = _nothing
 
     def __post_init__(self) -> None:
         self.transitions = Transitions(self.lock)

@@ -86,10 +86,13 @@ class Control:
         return self._cloud.faults.describe()
 
     def _replace_faults(self, request: Request) -> list[dict[str, Any]]:
-        self._cloud.faults.replace(document.faults(_json(request)))
+        rules = document.faults(_json(request))
+        self._cloud.visibility.catch_up()
+        self._cloud.faults.replace(rules)
         return self._cloud.faults.describe()
 
     def _forget_faults(self, _request: Request) -> list[dict[str, Any]]:
+        self._cloud.visibility.catch_up()
         self._cloud.faults.replace([])
         return []
 

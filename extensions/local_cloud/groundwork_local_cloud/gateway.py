@@ -18,14 +18,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
-from werkzeug.wrappers import Response
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
+from .callers import check_caller
 from .cloud import Cloud
 from .errors import ApiError, error_code, error_response
 from .iam_actions import iam_actions
 from .identify import ApiRequest, identify
-from .realism.faults import ConnectionCut, Fault
+from .realism.faults import LATE, ConnectionCut, Fault
 from .settings import CONTROL_PREFIX
 
 if TYPE_CHECKING:
@@ -35,9 +37,12 @@ log = logging.getLogger(__name__)
 
 
 class Gateway:
-    """The WSGI application of the local cloud: AWS's API on all paths but the control API's."""
+    """The WSGI application of the local cloud: AWS's API on all paths but the control API's.
 
-    def __init__(self, cloud: Cloud, control: WSGIApplication) -> None:
+    Without ``control`` it is the one for instances: it has neither that API nor moto's own, and checks every caller.
+    """
+
+    def __init__(self, cloud: Cloud, control: WSGIApplication | None = None) -> None:
         self._cloud = cloud
         self._control = control
         self._moto = DomainDispatcherApplication(create_backend_app)
@@ -45,13 +50,14 @@ class Gateway:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == CONTROL_PREFIX or path.startswith(f"{CONTROL_PREFIX}/"):
-            return self._control(environ, start_response)
+            return (self._control or NotFound())(environ, start_response)
         body = get_input_stream(environ).read()
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = io.BytesIO(body)
         app = self._moto.get_application(environ)
         if app.service == "moto_api":
-            return self._carry_out(app, environ, mutating=True)(environ, start_response)
+            moto = self._carry_out(app, environ, mutating=True) if self._control else NotFound()
+            return moto(environ, start_response)
         request = identify(app.service, BackendRequest(environ.copy()))
         environ["wsgi.input"] = io.BytesIO(body)
         try:
@@ -96,11 +102,31 @@ class Gateway:
         if fault and not fault.after:
             fault.strike(request)
         cloud.request_tokens.take(request)
-        time.sleep(cloud.latency.of(request.service, request.operation))
+        if latency := cloud.latency.of(request.service, request.operation):
+            time.sleep(latency)
         cloud.permissions.check(request, actions)
-        cloud.visibility.check(request)
-        response = cloud.visibility.answer(request, self._carry_out(app, environ, request.is_mutating))
-        if fault:
+        if self._control is None:
+            with cloud.lock:
+                check_caller(request, _http(environ), actions)
+        return self._consistently(request, app, environ, fault)
+
+    def _consistently(
+        self, request: ApiRequest, app: WSGIApplication, environ: WSGIEnvironment, fault: Fault | None
+    ) -> Response:
+        """Carry the call out, or answer as AWS does where the latest changes do not show yet."""
+        visibility = self._cloud.visibility
+        visibility.check(request)
+        old = visibility.old_answer(request)
+        if old is not None:
+            return old
+        with self._cloud.lock:
+            response = visibility.answer(request, self._carry_out(app, environ, request.is_mutating))
+            self._cloud.watch()
+        if self._cloud.faults.any_of(LATE):
+            visibility.keep(request, response)
+        if fault and fault.kind == LATE:
+            visibility.fall_behind(request, response)
+        elif fault:
             fault.strike(request)
         return response
 
@@ -111,6 +137,12 @@ class Gateway:
             if mutating or ended:
                 self._cloud.changed()
             return response
+
+
+def _http(environ: WSGIEnvironment) -> Request:
+    """The request again, with a copy of its body: reading it leaves nothing for moto."""
+    body = environ["wsgi.input"].getvalue()
+    return Request({**environ, "wsgi.input": io.BytesIO(body)})
 
 
 def _close(environ: WSGIEnvironment) -> None:

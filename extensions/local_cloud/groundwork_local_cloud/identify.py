@@ -21,7 +21,7 @@ from .settings import DEFAULT_REGION
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/")
 # Services that share an endpoint with another one, told apart by the API version in the request.
 _BY_VERSION = {("elb", "2015-12-01"): "elbv2"}
-_BOTO_NAMES = {"awslambda": "lambda"}
+_BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "awslambda": "lambda"}
 
 
 @dataclass(frozen=True)

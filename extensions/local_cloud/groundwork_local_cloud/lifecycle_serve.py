@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import signal
@@ -16,7 +17,7 @@ from typing import Any
 
 from .cloud import cloud
 from .host_sync import HostSync
-from .hosts import cleanup
+from .hosts import cleanup, public_api
 from .hosts.addressing import Addressing
 from .hosts.controller import HostController
 from .hosts.requirements import missing_requirements
@@ -72,12 +73,13 @@ def _slot(options: ServeOptions, stack: contextlib.ExitStack) -> tuple[int | Non
 
 @contextlib.contextmanager
 def _running(options: ServeOptions, slot: int | None, reasons: tuple[str, ...]) -> Iterator[Record]:
-    hosts = None
+    hosts = listen_for_hosts = None
     if slot is not None:
         cloud.public_pool = Addressing(slot).public_network
+        listen_for_hosts = functools.partial(public_api.listen, Addressing(slot))
         hosts = HostSync(cloud, lambda event: HostController(slot, options.state_dir, options.image_dir, event))
     described: dict[str, Any] = {}
-    with _listening(options.port, lambda port: Server(port, hosts, lambda: described)) as server:
+    with _listening(options.port, lambda port: Server(port, hosts, lambda: described, listen_for_hosts)) as server:
         address = None if slot is None else Addressing(slot).operator
         record = Record(server.endpoint, os.getpid(), slot, address, reasons)
         described.update(asdict(record))

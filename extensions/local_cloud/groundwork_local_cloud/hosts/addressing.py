@@ -16,7 +16,8 @@ RESOLVER_ADDRESS = "169.254.169.253"
 PUBLIC_RANGE = "198.51.100.0/24"  # of all slots; reserved for documentation, so never a real destination
 BRIDGE = "br0"
 UPLINK = "up0"  # the VPC's end of the link to the machine
-MAX_LINKS = 254
+MAX_LINKS = 253
+API_LINK = 254
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,17 @@ class Addressing:
         return IPv4Network(f"198.51.100.{self.slot * 64}/26")
 
     @property
+    def api(self) -> str:
+        """The AWS API, as seen from the instances: on AWS it is on the internet too. No address that EC2 hands out."""
+        return str(self.public_network.broadcast_address)
+
+    @property
     def link_network(self) -> IPv4Network:
         """The ends of the links between the VPCs and the machine."""
         return IPv4Network(f"100.64.{1 + self.slot}.0/24")
 
     def link_address(self, number: int) -> str:
-        """The VPC's end of link ``number`` (1 to ``MAX_LINKS``)."""
+        """The far end of link ``number``: 1 to ``MAX_LINKS`` lead to VPCs, ``API_LINK`` to the API."""
         return str(self.link_network[number])
 
     def link_name(self, number: int) -> str:
@@ -86,10 +92,14 @@ def private_name(address: str, region: str) -> str:
     return f"ip-{address.replace('.', '-')}.{internal_domain(region)}"
 
 
+def public_domain(region: str) -> str:
+    """The domain of public DNS names (``ec2-198-51-100-5.compute-1.amazonaws.com``)."""
+    return "compute-1.amazonaws.com" if region == "us-east-1" else f"{region}.compute.amazonaws.com"
+
+
 def public_name(address: str, region: str) -> str:
     """The public DNS name of an Elastic IP or auto-assigned address."""
-    zone = "compute-1" if region == "us-east-1" else f"{region}.compute"
-    return f"ec2-{address.replace('.', '-')}.{zone}.amazonaws.com"
+    return f"ec2-{address.replace('.', '-')}.{public_domain(region)}"
 
 
 def router_mac(vpc_id: str) -> str:

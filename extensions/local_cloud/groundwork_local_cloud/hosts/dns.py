@@ -25,7 +25,7 @@ class DnsServer:
         self._directory = runtime(addressing) / "dns"
         self._hosts = self._directory / f"{vpc.id}.hosts"
         self._namespace = vpc.namespace
-        self._command = _command(vpc, str(self._hosts))
+        self._command = _command(addressing, vpc, str(self._hosts))
         self._process: subprocess.Popen[bytes] | None = None
         self._names = ""
 
@@ -67,7 +67,7 @@ class DnsServer:
         self._process = None
 
 
-def _command(vpc: VpcPlan, hosts: str) -> list[str]:
+def _command(addressing: Addressing, vpc: VpcPlan, hosts: str) -> list[str]:
     return [
         "dnsmasq",
         "--keep-in-foreground",
@@ -82,6 +82,9 @@ def _command(vpc: VpcPlan, hosts: str) -> list[str]:
         "--no-hosts",
         f"--addn-hosts={hosts}",
         f"--local=/{vpc.domain}/",
+        # Nothing of a host's business with AWS leaves the machine. The names of other instances are in the hosts file.
+        f"--address=/amazonaws.com/{addressing.api}",
+        f"--local=/amazonaws.com/{vpc.public_domain}/",
         "--bogus-priv",
         "--local-ttl=60",
         "--no-resolv",

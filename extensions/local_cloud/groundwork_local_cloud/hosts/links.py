@@ -50,18 +50,23 @@ def add_router(vpc: VpcPlan, addressing: Addressing, link: int, mtu: int) -> Non
         ],
     )
     set_kernel(vpc.namespace, _BRIDGE_SETTINGS)
+    add_uplink(vpc.namespace, addressing, link, mtu)
+
+
+def add_uplink(namespace: str, addressing: Addressing, link: int, mtu: int) -> None:
+    """Join a namespace to the machine by link number ``link``, with its default route over it. Raises CommandFailed."""
     name, address = addressing.link_name(link), addressing.link_address(link)
     ip_batch(
         None,
         [
-            f"link add {name} mtu {mtu} type veth peer name {UPLINK} mtu {mtu} netns {vpc.namespace}",
+            f"link add {name} mtu {mtu} type veth peer name {UPLINK} mtu {mtu} netns {namespace}",
             f"address add {addressing.operator}/32 dev {name}",
             f"link set {name} up",
             f"route add {address}/32 dev {name} src {addressing.operator}",
         ],
     )
     ip_batch(
-        vpc.namespace,
+        namespace,
         [
             f"address add {address}/32 dev {UPLINK}",
             f"link set {UPLINK} up",

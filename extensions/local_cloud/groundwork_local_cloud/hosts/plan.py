@@ -19,6 +19,7 @@ from .addressing import (
     internal_domain,
     port_name,
     private_name,
+    public_domain,
     public_name,
 )
 from .ruleset import ruleset
@@ -56,6 +57,7 @@ class VpcPlan:
     ruleset: str
     dns_server: str
     domain: str
+    public_domain: str
     names: str
 
 
@@ -96,6 +98,7 @@ def _vpc(world: World, vpc_id: str, addressing: Addressing) -> VpcPlan:
         ruleset=ruleset(world, vpc_id, addressing),
         dns_server=dns_server(vpc),
         domain=internal_domain(vpc.region),
+        public_domain=public_domain(vpc.region),
         names="".join(f"{line}\n" for line in _names(view)),
     )
 

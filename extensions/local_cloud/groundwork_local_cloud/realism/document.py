@@ -61,19 +61,27 @@ def faults(document: Any) -> list[Fault]:
 
 
 def _fault(rule: Any) -> Fault:
-    given = _object(rule, "a fault", ("match", "at", "kind", "code", "message", "status"))
+    given = _object(rule, "a fault", ("match", "at", "onwards", "kind", "code", "message", "status"))
     if given.get("kind") not in KINDS:
         raise InvalidDocument(f"kind of a fault must be one of {', '.join(KINDS)}, not {given.get('kind')!r}")
     match = _object(given.get("match", {}), "match of a fault", MATCHED)
     if not all(isinstance(pattern, str) for pattern in match.values()):
         raise InvalidDocument("the values in match of a fault must be strings")
-    at = given.get("at", EVERY)
-    if at != EVERY and not (_is_integer(at) and at >= 1):
-        raise InvalidDocument(f"at of a fault must be {EVERY!r} or the number of the matching call from 1, not {at!r}")
+    at, onwards = _struck(given)
     status = given.get("status")
     if status is not None and not (_is_integer(status) and 400 <= status <= 599):
         raise InvalidDocument(f"status of a fault must be an HTTP status from 400 to 599, not {status!r}")
-    return Fault(given["kind"], match, at, given.get("code"), given.get("message"), status)
+    return Fault(given["kind"], match, at, onwards, given.get("code"), given.get("message"), status)
+
+
+def _struck(rule: dict[str, Any]) -> tuple[int | str, bool]:
+    """Which of the matching calls a rule is for."""
+    at, onwards = rule.get("at", EVERY), rule.get("onwards", False)
+    if at != EVERY and not (_is_integer(at) and at >= 1):
+        raise InvalidDocument(f"at of a fault must be {EVERY!r} or the number of the matching call from 1, not {at!r}")
+    if not isinstance(onwards, bool) or (onwards and at == EVERY):
+        raise InvalidDocument(f"onwards of a fault must be true or false, beside a number in at, not {onwards!r}")
+    return at, onwards
 
 
 def _is_integer(value: Any) -> bool:

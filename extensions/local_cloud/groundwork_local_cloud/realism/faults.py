@@ -1,7 +1,9 @@
 # Copyright (c) 2026, groundwork.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults at chosen calls: an error before or after the effect, a throttled call, a connection that is cut."""
+"""Faults at chosen calls: an error before or after the effect, a throttled call, a connection that is cut, an effect
+that the next reads do not show yet.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from typing import Any
 from ..errors import ApiError, protocol_of
 from ..identify import ApiRequest
 
-KINDS = ("error_before", "error_after", "throttle", "cut_before", "cut_after")
+LATE = "late"
+KINDS = ("error_before", "error_after", "throttle", "cut_before", "cut_after", LATE)
 MATCHED = ("service", "operation", "access_key")
 EVERY = "every"
 
@@ -25,12 +28,14 @@ class ConnectionCut(Exception):
 @dataclass
 class Fault:
     """One rule. ``match`` maps names of MATCHED to patterns with ``*``; ``at`` is the number of the matching call,
-    counted from 1 at the moment the rule is made, or EVERY. ``code``, ``message`` and ``status`` have defaults.
+    counted from 1 at the moment the rule is made, or EVERY; with ``onwards`` all later ones are struck, too. ``code``,
+    ``message`` and ``status`` have defaults.
     """
 
     kind: str
     match: dict[str, str] = field(default_factory=dict)
     at: int | str = EVERY
+    onwards: bool = False
     code: str | None = None
     message: str | None = None
     status: int | None = None
@@ -41,7 +46,7 @@ class Fault:
         if not all(fnmatchcase(getattr(request, name), pattern) for name, pattern in self.match.items()):
             return False
         self.matched += 1
-        return self.at in (EVERY, self.matched)
+        return self.at in (EVERY, self.matched) or (self.onwards and self.matched > int(self.at))
 
     def strike(self, request: ApiRequest) -> None:
         """Raise what the fault stands for: ApiError or ConnectionCut."""
@@ -53,11 +58,11 @@ class Fault:
     @property
     def after(self) -> bool:
         """Whether the call is carried out before the fault strikes."""
-        return self.kind.endswith("_after")
+        return self.kind.endswith("_after") or self.kind == LATE
 
     def describe(self) -> dict[str, Any]:
         """The rule as JSON, with the number of calls that have matched so far."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        return {name: value for name, value in vars(self).items() if value is not None and value is not False}
 
 
 class Faults:
@@ -72,6 +77,10 @@ class Faults:
         with self._lock:
             striking = [rule for rule in self._rules if rule.counts(request)]
         return striking[0] if striking else None
+
+    def any_of(self, kind: str) -> bool:
+        """Whether there is a rule of this kind."""
+        return any(rule.kind == kind for rule in self._rules)
 
     def replace(self, rules: list[Fault]) -> None:
         """Put these rules in the place of the present ones. Counting starts anew."""

@@ -30,12 +30,12 @@ class Permissions:
             return
         for action in actions:
             if not any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns):
-                raise _refusal(request, action)
+                raise refusal(request, f"arn:aws:iam::{ACCOUNT_ID}:user/{request.access_key}", action)
 
 
-def _refusal(request: ApiRequest, action: str) -> ApiError:
-    user = f"arn:aws:iam::{ACCOUNT_ID}:user/{request.access_key}"
-    detail = f"User: {user} is not authorized to perform: {action}"
+def refusal(request: ApiRequest, caller: str, action: str) -> ApiError:
+    """The error of the request's service when no policy of the ``caller`` (an ARN) allows the action."""
+    detail = f"User: {caller} is not authorized to perform: {action}"
     reason = f"because no identity-based policy allows the {action} action"
     if request.service == "ec2":
         message = f"You are not authorized to perform this operation. {detail} {reason}"

@@ -134,6 +134,23 @@ def test_snapshots_of_an_instance(cloud: LocalCloud) -> None:
         taken(ExcludeDataVolumeIds=[root])
 
 
+@pytest.mark.correction("describe-snapshots-owners")
+def test_snapshots_of_owners(cloud: LocalCloud) -> None:
+    ec2 = cloud.client("ec2")
+    own = ec2.create_snapshot(VolumeId=_volume(cloud))["SnapshotId"]
+    everybody = ec2.describe_snapshots()["Snapshots"]
+    for owner, account in (("self", {"123456789012"}), ("123456789012", {"123456789012"})):
+        found = ec2.describe_snapshots(OwnerIds=[owner])["Snapshots"]
+        assert ([one["SnapshotId"] for one in found], {one["OwnerId"] for one in found}) == ([own], account)
+    of_amazon = ec2.describe_snapshots(OwnerIds=["amazon"])["Snapshots"]
+    assert len(of_amazon) > 1000
+    assert own not in [one["SnapshotId"] for one in of_amazon]
+    assert len(everybody) == len(ec2.describe_snapshots(OwnerIds=["self", "amazon"])["Snapshots"])
+    assert ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "owner-alias", "Values": ["amazon"]}]) | {
+        "ResponseMetadata": {}
+    } == {"Snapshots": [], "ResponseMetadata": {}}
+
+
 @pytest.mark.correction("delete-snapshot")
 def test_snapshot_of_an_image_is_not_deleted(cloud: LocalCloud) -> None:
     ec2 = cloud.client("ec2")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-import struct
 import time
 from collections.abc import Mapping
 
@@ -16,11 +15,10 @@ from groundwork_local_cloud.hosts.shell import run
 from groundwork_local_cloud.world import Instance, MetadataOptions
 from lab import Lab
 from packets import PATIENCE, make_socket, tcp_source
+from questions import ADDRESS_RECORD, NAME_ERROR, POINTER_RECORD, query, resolve
 from worlds import EVERYTHING, Sketch
 
 pytestmark = pytest.mark.hosts
-_ADDRESS_RECORD, _POINTER_RECORD = 1, 12
-_NAME_ERROR = 3
 
 
 @pytest.fixture
@@ -116,37 +114,14 @@ def test_a_removed_vpc_can_come_back(lab: Lab, sketch: Sketch) -> None:
     assert resolve(lab.at("one"), "10.20.0.2", "ip-10-20-1-5.ec2.internal") == "10.20.1.5"
 
 
-def query(where: str, server: str, name: str, kind: int) -> bytes:
-    """The answer to a DNS question; asked again for a while, as the server may just have been started."""
-    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
-    question = struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!2H", kind, 1)
-    deadline = time.monotonic() + 5
-    with make_socket(where, lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as client:
-        client.settimeout(0.1)
-        client.connect((server, 53))
-        while True:
-            try:
-                client.send(question)
-                return client.recv(512)
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-
-
-def resolve(where: str, server: str, name: str) -> str:
-    answer = query(where, server, name, _ADDRESS_RECORD)
-    assert struct.unpack("!H", answer[6:8]) == (1,), answer
-    return socket.inet_ntoa(answer[-4:])
-
-
 @pytest.mark.parametrize("server", ["10.20.0.2", "169.254.169.253"])
 def test_private_names_resolve_both_ways_whatever_the_groups_say(lab: Lab, sketch: Sketch, server: str) -> None:
     lab.show(sketch)
     assert resolve(lab.at("one"), server, "ip-10-20-1-6.ec2.internal") == "10.20.1.6"
-    pointer = query(lab.at("one"), server, "6.1.20.10.in-addr.arpa", _POINTER_RECORD)
+    pointer = query(lab.at("one"), server, "6.1.20.10.in-addr.arpa", POINTER_RECORD)
     assert b"\x0cip-10-20-1-6\x03ec2\x08internal" in pointer
-    unknown = query(lab.at("one"), server, "ip-10-20-1-99.ec2.internal", _ADDRESS_RECORD)
-    assert unknown[3] & 0xF == _NAME_ERROR
+    unknown = query(lab.at("one"), server, "ip-10-20-1-99.ec2.internal", ADDRESS_RECORD)
+    assert unknown[3] & 0xF == NAME_ERROR
 
 
 def test_names_follow_the_instances(lab: Lab, sketch: Sketch) -> None:
@@ -156,7 +131,7 @@ def test_names_follow_the_instances(lab: Lab, sketch: Sketch) -> None:
     sketch.host("new", subnet, "10.20.1.7", groups=(sketch.group("any", vpc, EVERYTHING),))
     lab.show(sketch)
     deadline = time.monotonic() + 5
-    while query(lab.at("one"), "10.20.0.2", "ip-10-20-1-7.ec2.internal", _ADDRESS_RECORD)[3] & 0xF:
+    while query(lab.at("one"), "10.20.0.2", "ip-10-20-1-7.ec2.internal", ADDRESS_RECORD)[3] & 0xF:
         assert time.monotonic() < deadline
     assert resolve(lab.at("one"), "10.20.0.2", "ip-10-20-1-7.ec2.internal") == "10.20.1.7"
 

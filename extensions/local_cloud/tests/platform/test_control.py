@@ -25,6 +25,7 @@ from groundwork_local_cloud.client import ControlError, LocalCloud
         ("PUT", "/faults", {"kind": "throttle"}, "must be a list"),
         ("PUT", "/faults", [{"kind": "explosion"}], "error_before, error_after, throttle, cut_before, cut_after"),
         ("PUT", "/faults", [{"kind": "throttle", "at": 0}], "number of the matching call from 1"),
+        ("PUT", "/faults", [{"kind": "throttle", "onwards": True}], "beside a number in at"),
         ("PUT", "/faults", [{"kind": "throttle", "match": {"region": "x"}}], "service, operation, access_key"),
         ("PUT", "/faults", [{"kind": "throttle", "status": 200}], "from 400 to 599"),
     ],

@@ -53,6 +53,23 @@ def test_the_client_gets_over_a_fault_by_trying_again(cloud: LocalCloud) -> None
     assert [call["status"] for call in cloud.calls("ssm", "PutParameter")] == [0, 500, 200]
 
 
+def test_from_the_kth_call_onwards_every_call_fails(cloud: LocalCloud) -> None:
+    cloud.faults({"kind": "cut_before", "match": {"operation": "PutParameter"}, "at": 2, "onwards": True})
+    _put(cloud, "/1")
+    for name in ("/2", "/3"):
+        with pytest.raises(ConnectionClosedError):
+            _put(cloud, name)
+    assert _names(cloud) == ["/1"]
+
+
+def test_a_late_change_has_its_effect_and_does_not_show_for_three_reads(cloud: LocalCloud) -> None:
+    _put(cloud, "/1")
+    cloud.faults({"kind": "late", "match": {"operation": "PutParameter"}, "at": 1})
+    assert _names(cloud) == ["/1"]
+    _put(cloud, "/2")
+    assert [_names(cloud) for _ in range(4)] == [["/1"], ["/1"], ["/1"], ["/1", "/2"]]
+
+
 def test_only_calls_that_match_are_counted(cloud: LocalCloud) -> None:
     match = {"service": "ssm", "operation": "Put*", "access_key": "AKIABOB"}
     cloud.faults({"kind": "throttle", "match": match, "at": 1})

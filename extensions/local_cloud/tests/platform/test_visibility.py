@@ -56,6 +56,38 @@ def test_a_new_instance_is_left_out_with_its_reservation(cloud: LocalCloud) -> N
     assert len(reservations) == 1
 
 
+def test_a_late_creation_is_not_found_for_three_looks(cloud: LocalCloud) -> None:
+    ec2 = cloud.client("ec2")
+    cloud.faults({"kind": "late", "match": {"operation": "CreateVolume"}})
+    volume_id = ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)["VolumeId"]
+    assert ec2.describe_volumes()["Volumes"] == []
+    for call in (ec2.describe_volumes, ec2.modify_volume):
+        with pytest.raises(ClientError, match=r"InvalidVolume\.NotFound"):
+            call(**({"VolumeIds": [volume_id]} if call == ec2.describe_volumes else {"VolumeId": volume_id, "Size": 2}))
+    assert [one["VolumeId"] for one in ec2.describe_volumes()["Volumes"]] == [volume_id]
+
+
+def test_a_late_change_shows_what_was_there_before_to_those_who_had_looked(cloud: LocalCloud) -> None:
+    ec2 = cloud.client("ec2")
+    volume_id = ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)["VolumeId"]
+    cloud.faults({"kind": "late", "match": {"operation": "DeleteVolume"}})
+    in_zone = [{"Name": "availability-zone", "Values": ["us-east-1a"]}]
+    assert len(ec2.describe_volumes(Filters=in_zone)["Volumes"]) == 1
+    ec2.delete_volume(VolumeId=volume_id)
+    assert ec2.describe_volumes()["Volumes"] == []
+    assert [len(ec2.describe_volumes(Filters=in_zone)["Volumes"]) for _ in range(4)] == [1, 1, 1, 0]
+
+
+def test_the_end_of_the_faults_is_the_end_of_all_delays(cloud: LocalCloud) -> None:
+    ec2 = cloud.client("ec2")
+    cloud.faults({"kind": "late", "match": {"operation": "CreateVolume"}})
+    assert ec2.describe_volumes()["Volumes"] == []
+    ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)
+    assert ec2.describe_volumes()["Volumes"] == []
+    cloud.faults()
+    assert len(ec2.describe_volumes()["Volumes"]) == 1
+
+
 def test_it_lasts_as_long_as_it_is_set_to() -> None:
     now = 50.0
     visibility = Visibility(lambda: now)

@@ -17,6 +17,7 @@ from ..registry import Call, Forward, corrects
 from . import errors
 from .common import refuse_dry_run, requested_tags, tags_of
 from .encryption import default_key_arn, key_arn, key_problem, key_without_encryption
+from .result_lists import content
 from .snapshots_model import ARBITRARY_VOLUME, CloudSnapshot
 
 CONCURRENT_WINDOW = timedelta(seconds=15)
@@ -148,6 +149,23 @@ def _copy_encryption(backend: Any, source: CloudSnapshot, params: dict[str, Any]
             raise key_without_encryption()
         return False, None
     return True, key_arn(backend, key) if key else default_key_arn(backend)
+
+
+@corrects(
+    "ec2",
+    "DescribeSnapshots",
+    id="describe-snapshots-owners",
+    behaviour="OwnerIds leaves only the snapshots of these accounts; self and amazon are names of accounts.",
+)
+def of_owners(call: Call, forward: Forward) -> Any:
+    owners = {call.account_id if owner == "self" else owner for owner in call.params.pop("OwnerIds", None) or []}
+    result = forward()
+    if owners:
+        answer = content(result)
+        answer["Snapshots"] = [
+            one for one in answer["Snapshots"] if one.owner_id in owners or one.owner_alias in owners
+        ]
+    return result
 
 
 @corrects(
