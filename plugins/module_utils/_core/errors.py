@@ -19,6 +19,7 @@ ADVICE: dict[str, str] = {
     "ExpiredToken": "The temporary credentials have expired: get new ones and run again.",
     "RequestExpired": "Check the clock of this machine.",
     "RequestLimitExceeded": "The account's request budget is used up: run again later, or with fewer things at a time.",
+    "InvalidClusterStateFault": "Another change of the cluster is under way: run again once it is available.",
     "OptInRequired": "The account is not subscribed to this service in this region.",
 }
 

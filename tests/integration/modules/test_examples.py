@@ -47,6 +47,21 @@ def variables(cloud: LocalCloud) -> dict[str, t.Any]:
         "key_arn": key["Arn"],
         "instance_id": instance_id,
         "found": {"instances": [{"instance_id": instance_id}]},
+        **dax_variables(cloud, vpc_id, subnets),
+    }
+
+
+def dax_variables(cloud: LocalCloud, vpc_id: str, subnet_ids: list[str]) -> dict[str, t.Any]:
+    """What the examples of DAX take for granted."""
+    dax, trust = cloud.client("dax"), json.dumps(TRUST).replace("vpc-flow-logs", "dax")
+    dax.create_subnet_group(SubnetGroupName="existing", SubnetIds=subnet_ids)
+    dax.create_parameter_group(ParameterGroupName="existing")
+    group = cloud.client("ec2").create_security_group(GroupName="dax", Description="dax", VpcId=vpc_id)
+    return {
+        "dax_subnet_group": "existing",
+        "dax_parameter_group": "existing",
+        "dax_role_arn": cloud.client("iam").create_role(RoleName="dax", AssumeRolePolicyDocument=trust)["Role"]["Arn"],
+        "security_group_id": group["GroupId"],
     }
 
 
