@@ -37,8 +37,8 @@ class Run:
         return found
 
 
-def run_playbook(playbook: str | Path, *arguments: str, **environment: str) -> Run:
-    """Run a playbook by path, or by name if it is one of the collection, with the collection of this repository."""
+def start_playbook(playbook: str | Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Start a playbook by path, or by name if it is one of the collection, with the collection of this repository."""
     settings = {
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "dev"),
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
@@ -47,10 +47,17 @@ def run_playbook(playbook: str | Path, *arguments: str, **environment: str) -> R
         **environment,
     }
     command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
-    done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
-    output = done.stdout + done.stderr
+    return subprocess.Popen(
+        command, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def run_playbook(playbook: str | Path, *arguments: str, **environment: str) -> Run:
+    """Like :func:`start_playbook`, and wait for its end."""
+    process = start_playbook(playbook, *arguments, **environment)
+    output = "".join(process.communicate())
     counts = [[int(number) for number in found.groups()[1:]] for found in RECAP.finditer(output)]
     ok, changed, unreachable, failed = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0, 1)
-    if done.returncode != 0:
+    if process.returncode != 0:
         failed = max(failed + unreachable, 1)
     return Run(output, ok, changed, failed)
