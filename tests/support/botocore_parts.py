@@ -22,7 +22,7 @@ from botocore.loaders import create_loader
 from botocore.session import Session
 
 _shared_loader = functools.cache(create_loader)
-_create_class = ClientCreator._create_client_class
+_create_class: t.Callable[..., t.Any] = vars(ClientCreator)["_create_client_class"]
 _classes: dict[str, t.Any] = {}
 
 
