@@ -25,7 +25,7 @@ start_cloud() {
   die "The local cloud has no hosts here (the reason stands above), so there is no web page to show. Its API is at $AWS_ENDPOINT_URL"
 }
 
-show_address() {
+show_address() { # PATH
   local address
   address=$(python - <<'PYTHON'
 import boto3
@@ -36,23 +36,28 @@ print(next(i["PublicIpAddress"] for r in reservations for i in r["Instances"] if
 PYTHON
   )
   say "The page, as a browser gets it:"
-  curl --silent --show-error --fail --max-time 10 "http://$address/" || die "http://$address/ does not answer."
+  curl --silent --show-error --fail --max-time 10 "http://$address$1" || die "http://$address$1 does not answer."
   echo
-  say "Open http://$address/   (make demo-down ends the demonstration)"
+  say "Open http://$address$1   (make demo-down ends the demonstration)"
 }
 
 up() {
-  local architecture=$1
+  local architecture=$1 path=/ variables=()
   [ -f "$ROOT/playbooks/$architecture.yml" ] || die "There is no architecture '$architecture'. There are: \
 $(cd "$ROOT/playbooks" && printf '%s ' *.yml | sed 's/[^ ]*_hosts.yml//; s/\.yml//g')"
   mkdir -p "$DEMO"
   [ -f "$GROUNDWORK_SSH_KEY" ] || ssh-keygen -q -t ed25519 -N '' -C groundwork-demo -f "$GROUNDWORK_SSH_KEY"
+  if [ "$architecture" = dax_application ]; then
+    say "Building the sample application"
+    "$ROOT/tests/dotnet/build.sh" "$CACHE/dotnet"
+    variables=(-e "@$CACHE/dotnet/variables.yml") path=/health
+  fi
   install_collection
   start_cloud
   say "ansible-playbook groundwork.aws.$architecture"
-  (cd "$DEMO" && ansible-playbook "groundwork.aws.$architecture" -i "$ROOT/inventories/local") ||
+  (cd "$DEMO" && ansible-playbook "groundwork.aws.$architecture" -i "$ROOT/inventories/local" "${variables[@]}") ||
     die "The playbook failed; its last message says why. The log of the local cloud: $CLOUD/cloud.log"
-  show_address
+  show_address "$path"
 }
 
 down() {

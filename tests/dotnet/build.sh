@@ -5,6 +5,7 @@
 #     dotnet-runtime-3.1.23.tar.gz   the runtime, with dotnet at its top
 #     widgets-1.0.zip, widgets-2.0.tar.gz, widgets-broken.zip    releases of the sample application
 #     kestrel.tgz                    a self-contained application of somebody else, unchanged
+#     variables.yml                  what the role needs to run widgets-1.0.zip
 #
 # The runtime is the one that can be installed from a package registry on any machine: .NET Core 3.1 in a wheel of PyPI.
 # It is out of support, has no ASP.NET Core, and wants an OpenSSL that is gone, so it has no TLS and no HttpListener; the
@@ -76,7 +77,18 @@ pack() {
   sum widgets-broken.zip
 }
 
+describe() {
+  cat >"$out/variables.yml" <<YAML
+dotnet_app_name: widgets
+dotnet_app_archive: $out/widgets-1.0.zip
+dotnet_app_entry: widgets.dll
+dotnet_app_runtime: archive
+dotnet_app_runtime_archive: $out/dotnet-runtime-$RUNTIME.tar.gz
+YAML
+}
+
 [ -f "$out/dotnet-runtime-$RUNTIME.tar.gz.sha256" ] || fetch_runtime
 [ -f "$out/kestrel.tgz.sha256" ] || fetch_kestrel
 compile
 pack
+describe

@@ -32,6 +32,9 @@ OTHERS: list[tuple[str, str, str, str]] = [
     ("iam", "list_roles", "Roles", "Arn"),
     ("iam", "list_instance_profiles", "InstanceProfiles", "Arn"),
     ("logs", "describe_log_groups", "logGroups", "logGroupName"),
+    ("dax", "describe_clusters", "Clusters", "ClusterArn"),
+    ("dax", "describe_subnet_groups", "SubnetGroups", "SubnetGroupName"),
+    ("dax", "describe_parameter_groups", "ParameterGroups", "ParameterGroupName"),
 ]
 GONE = {"deleted", "deleting", "terminated"}
 
@@ -45,6 +48,7 @@ def take_inventory(cloud: LocalCloud) -> Inventory:
     # Services make these and keep them; they cost nothing.
     found["iam Roles"] = [arn for arn in found["iam Roles"] if ":role/aws-service-role/" not in arn]
     reservations = ec2.describe_instances()["Reservations"]
+    found["Tables"] = sorted(cloud.client("dynamodb").list_tables()["TableNames"])
     instances = [instance for reservation in reservations for instance in reservation["Instances"]]
     found["Instances"] = sorted(i["InstanceId"] for i in instances if i["State"]["Name"] not in GONE)
     gateways = ec2.describe_nat_gateways()["NatGateways"]

@@ -15,7 +15,7 @@ from .playbooks import ROOT, Run, run_playbook
 
 BEGIN, END = "<!-- iam:begin -->", "<!-- iam:end -->"
 BLOCK = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-ROLES = ("network", "encryption_key", "encrypted_instance", "encrypted_root")
+ROLES = ("network", "encryption_key", "encrypted_instance", "encrypted_root", "dynamodb_dax")
 
 
 def live(role: str) -> Run:
