@@ -111,7 +111,9 @@ def _after(state: State, wanted: Wanted) -> SubnetGroup:
     description = known.description if wanted.description is None else wanted.description
     if {subnet.id for subnet in known.subnets} == set(wanted.subnet_ids):
         return dataclasses.replace(known, description=description)
-    subnets = sorted((subnet for subnet, _ in state.subnets), key=lambda subnet: (subnet.availability_zone, subnet.id))
+    subnets = sorted(
+        (subnet for subnet, _vpc_id in state.subnets), key=lambda subnet: (subnet.availability_zone, subnet.id)
+    )
     return SubnetGroup(wanted.name, description, state.subnets[0][1], tuple(subnets))
 
 
@@ -119,9 +121,9 @@ def _subnet_problems(state: State, wanted: Wanted) -> list[str]:
     """All subnets have to exist and to be in one VPC, which a group keeps."""
     if state.group and "SubnetIds" not in wanted.changes(state.group):
         return []
-    existing = {subnet.id for subnet, _ in state.subnets}
+    existing = {subnet.id for subnet, _vpc_id in state.subnets}
     found = [f"subnet_ids: there is no subnet {id_} in this region" for id_ in wanted.subnet_ids if id_ not in existing]
-    vpcs = sorted({vpc_id for _, vpc_id in state.subnets})
+    vpcs = sorted({vpc_id for _subnet, vpc_id in state.subnets})
     if len(vpcs) > 1:
         found.append(f"subnet_ids: the subnets of a group have to be in one VPC, these are in {' and '.join(vpcs)}")
     elif state.group and vpcs not in ([], [state.group.vpc_id]):
@@ -133,7 +135,7 @@ def _user_problems(state: State, changes: dict[str, t.Any]) -> list[str]:
     """A subnet with a node in it cannot leave the group. Nodes tell their zone, not their subnet."""
     if "SubnetIds" not in changes:
         return []
-    left = {subnet.availability_zone for subnet, _ in state.subnets}
+    left = {subnet.availability_zone for subnet, _vpc_id in state.subnets}
     return [
         f"subnet_ids: no subnet is left in {', '.join(sorted(bereft))}, where the cluster {user.name} has nodes"
         for user in state.users

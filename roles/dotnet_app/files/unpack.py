@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 # Copyright (c) 2026, groundwork.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -121,7 +120,7 @@ def main() -> None:
         os.umask(0o027 if private else 0o022)
         if not unpack(Path(archive), draft, int(strip), private):
             raise ValueError(f"nothing is left of it when {strip} directories are dropped")
-        for directory, _, files in os.walk(draft):
+        for directory, _directories, files in os.walk(draft):
             os.chmod(directory, 0o750 if private else 0o755)
             for name in [directory, *(os.path.join(directory, one) for one in files)] if private else []:
                 shutil.chown(name, group=group) if not os.path.islink(name) else None
