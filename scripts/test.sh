@@ -13,7 +13,7 @@ run_unit() {
 run_cloud() {
   say "The local cloud's own tests"
   cd extensions/local_cloud
-  python -m pytest -n 2 tests/ec2 tests/services tests/kms
+  python -m pytest -n 2 tests/ec2 tests/services tests/kms tests/dax tests/dynamodb
   python -m pytest tests/platform
   python -m pytest tests/hosts_net tests/hosts
   cd "$ROOT"
