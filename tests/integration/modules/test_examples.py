@@ -48,6 +48,7 @@ def variables(cloud: LocalCloud) -> dict[str, t.Any]:
         "instance_id": instance_id,
         "found": {"instances": [{"instance_id": instance_id}]},
         **dax_variables(cloud, vpc_id, subnets),
+        **fleet_variables(cloud, vpc_id, image),
     }
 
 
@@ -63,6 +64,16 @@ def dax_variables(cloud: LocalCloud, vpc_id: str, subnet_ids: list[str]) -> dict
         "dax_role_arn": cloud.client("iam").create_role(RoleName="dax", AssumeRolePolicyDocument=trust)["Role"]["Arn"],
         "security_group_id": group["GroupId"],
     }
+
+
+def fleet_variables(cloud: LocalCloud, vpc_id: str, image_id: str) -> dict[str, t.Any]:
+    """What the examples of stateful_fleet take for granted."""
+    ec2 = cloud.client("ec2")
+    cidrs = {"us-east-1a": "10.0.32.0/24", "us-east-1b": "10.0.33.0/24", "us-east-1c": "10.0.34.0/24"}
+    subnets = [
+        ec2.create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=zone)["Subnet"] for zone, cidr in cidrs.items()
+    ]
+    return {"zone_subnet_ids": [subnet["SubnetId"] for subnet in subnets], "image_id": image_id}
 
 
 @pytest.mark.parametrize("name", MODULES)
