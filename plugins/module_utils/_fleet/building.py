@@ -127,8 +127,8 @@ def _ties(situation: Situation, slot: Slot, body: Instance) -> list[Step]:
     }
     if all(owner.get(key) == value for owner in (slot.interface.tags, body.tags) for key, value in tags.items()):
         return []
-    arguments = {"Resources": [slot.interface.id, body.id], "Tags": to_aws(tags)}
-    return [Step(f"give the instance {body.id} to the slot {slot.name}", ec2_tags.create_tags, arguments)]
+    summary = f"give the instance {body.id} to the slot {slot.name}"
+    return [ec2_tags.tag([slot.interface.id, body.id], tags, summary)]
 
 
 def _attach_interface(slot: Slot, body: Instance) -> Work:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from .._core import ec2_tags
 from .._core.plan import Step
-from .._core.tags import to_aws
 from . import api, marks
 from .actual import Instance
 from .condition import CREATING, REPLACING
@@ -69,12 +68,10 @@ def _claim_body(slot: Slot) -> Step:
         marks.LAUNCH: "",
         marks.VOLUMES: marks.join(slot.volumes),
     }
-    arguments = {"Resources": [slot.interface.id], "Tags": to_aws(tags)}
-    return Step(f"begin generation {generation} of the slot {slot.name}", ec2_tags.create_tags, arguments)
+    return ec2_tags.tag([slot.interface.id], tags, f"begin generation {generation} of the slot {slot.name}")
 
 
 def _claim_volumes(slot: Slot) -> Step:
     """Forget the data volumes that are gone, so that new ones are made."""
     tags = {marks.GENERATION: str(slot.generation + 1), marks.VOLUMES: marks.join(slot.volumes)}
-    arguments = {"Resources": [slot.interface.id], "Tags": to_aws(tags)}
-    return Step(f"give up the lost data volumes of the slot {slot.name}", ec2_tags.create_tags, arguments)
+    return ec2_tags.tag([slot.interface.id], tags, f"give up the lost data volumes of the slot {slot.name}")

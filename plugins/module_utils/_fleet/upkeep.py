@@ -15,7 +15,6 @@ from collections import defaultdict
 
 from .._core import ec2_tags
 from .._core.plan import Step
-from .._core.tags import to_aws
 from . import api, marks
 from .actual import Instance, Interface, Volume
 from .condition import REPLACING, volume_changes
@@ -65,10 +64,8 @@ def _tags(situation: Situation, slots: list[Slot]) -> list[Step]:
             if missing:
                 lacking[missing].append(part.id)
     return [
-        Step(
-            f"tag {len(chunk)} resources with {', '.join(key for key, _value in missing)}",
-            ec2_tags.create_tags,
-            {"Resources": chunk, "Tags": to_aws(dict(missing))},
+        ec2_tags.tag(
+            chunk, dict(missing), f"tag {len(chunk)} resources with {', '.join(key for key, _value in missing)}"
         )
         for missing, ids in lacking.items()
         for chunk in _chunks(ids)
@@ -85,18 +82,16 @@ def _set_aside(situation: Situation, slots: list[Slot]) -> list[Step]:
     for slot in slots:
         for name, volume in sorted(slot.volumes.items()):
             if marks.KEPT in volume.tags and name in situation.volume_names:
-                arguments = {"Resources": [volume.id], "Tags": [{"Key": marks.KEPT}]}
                 summary = f"take back the data volume {name} ({volume.id}), which was kept for the slot {slot.name}"
-                steps.append(Step(summary, ec2_tags.delete_tags, arguments))
+                steps.append(ec2_tags.untag(volume.id, [marks.KEPT], summary))
         steps += [keep_volume(volume.id, slot.name) for volume in slot.surplus if marks.KEPT not in volume.tags]
     return steps
 
 
 def keep_volume(volume_id: str, slot: str) -> Step:
     """Say on a data volume that nobody uses it any more."""
-    tags = to_aws({marks.KEPT: f"kept when the slot {slot} had no more use for it"})
-    arguments = {"Resources": [volume_id], "Tags": tags}
-    return Step(f"keep the data volume {volume_id} of the slot {slot}", ec2_tags.create_tags, arguments)
+    tags = {marks.KEPT: f"kept when the slot {slot} had no more use for it"}
+    return ec2_tags.tag([volume_id], tags, f"keep the data volume {volume_id} of the slot {slot}")
 
 
 def _spare(situation: Situation) -> list[Step]:

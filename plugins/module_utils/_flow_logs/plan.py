@@ -90,11 +90,8 @@ def _tagging(flow_logs: list[FlowLog], changes: dict[str, TagChanges]) -> tuple[
     for flow_log in flow_logs:
         to_set, to_remove = changes[flow_log.id].to_set, changes[flow_log.id].to_remove
         if to_set:
-            arguments = {"Resources": [flow_log.id], "Tags": to_aws(to_set)}
-            steps.append(Step(f"tag {flow_log.id} with {', '.join(sorted(to_set))}", ec2_tags.create_tags, arguments))
+            steps.append(ec2_tags.tag([flow_log.id], to_set, f"tag {flow_log.id} with {', '.join(sorted(to_set))}"))
         if to_remove:
-            arguments = {"Resources": [flow_log.id], "Tags": [{"Key": key} for key in to_remove]}
-            steps.append(
-                Step(f"remove the tags {', '.join(to_remove)} from {flow_log.id}", ec2_tags.delete_tags, arguments)
-            )
+            summary = f"remove the tags {', '.join(to_remove)} from {flow_log.id}"
+            steps.append(ec2_tags.untag(flow_log.id, to_remove, summary))
     return tuple(steps)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from .._core.ec2_tags import tag
 from .._core.errors import CoreError
 from .journal import (
     COPY,
@@ -38,7 +39,6 @@ from .steps import (
     snapshot,
     start,
     stop,
-    tag,
     wait,
     write_journal,
 )

@@ -71,7 +71,7 @@ def _refuse_foreign(state: State, lock: tuple[str, int], lock_timeout: int) -> N
 
 def _write(state: State) -> Step:
     value = f"{state.run_id} {state.now // ROUNDING * ROUNDING}"
-    return Step(f"lock {state.id}", ec2_tags.create_tags, {"Resources": [state.id], "Tags": to_aws({LOCK_TAG: value})})
+    return ec2_tags.tag([state.id], {LOCK_TAG: value}, f"lock {state.id}")
 
 
 def release(state: State) -> Step | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._core import ec2_tags
+from .._core.ec2_tags import tag
 from .._core.plan import Step
 from .._core.tags import to_aws
 from .._core.tokens import client_token
@@ -52,17 +52,7 @@ def wait(for_what: str) -> Work:
 
 def write_journal(instance_id: str, journal: Journal, summary: str) -> Step:
     """Note on the instance how far it is."""
-    tags = to_aws({JOURNAL_TAG: journal.to_tag()})
-    return Step(summary, ec2_tags.create_tags, {"Resources": [instance_id], "Tags": tags})
-
-
-def tag(resource_ids: t.Sequence[str], tags: dict[str, str], summary: str) -> Step:
-    return Step(summary, ec2_tags.create_tags, {"Resources": list(resource_ids), "Tags": to_aws(tags)})
-
-
-def untag(resource_id: str, keys: t.Iterable[str], summary: str) -> Step:
-    arguments = {"Resources": [resource_id], "Tags": [{"Key": key} for key in sorted(keys)]}
-    return Step(summary, ec2_tags.delete_tags, arguments)
+    return tag([instance_id], {JOURNAL_TAG: journal.to_tag()}, summary)
 
 
 def _tag_specifications(kind: str, volume: Volume, tags: dict[str, str]) -> list[dict[str, t.Any]]:

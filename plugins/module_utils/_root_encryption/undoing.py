@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from .._core.ec2_tags import untag
 from .encrypting import await_checks
 from .journal import PREFIX, Journal
 from .model import Instance, State, Volume, known
@@ -20,7 +21,6 @@ from .steps import (
     exchange_root,
     start,
     stop,
-    untag,
     wait,
     write_journal,
 )
