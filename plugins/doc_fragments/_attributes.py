@@ -29,3 +29,23 @@ attributes:
     membership:
       - groundwork.aws.aws
 """
+
+    # For modules that only read: groundwork.aws._attributes.info
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode), since it only reads.
+    support: full
+  diff_mode:
+    description: Changes nothing, so there is no difference to show.
+    support: none
+  idempotent:
+    description: Run again with the same options, the module changes nothing.
+    support: full
+  action_group:
+    description: Use C(group/groundwork.aws.aws) in C(module_defaults) to set region, profile or endpoint once for all.
+    support: full
+    membership:
+      - groundwork.aws.aws
+"""

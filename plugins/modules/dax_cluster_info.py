@@ -21,24 +21,10 @@ options:
   tags:
     description: Leave out clusters that do not have all of these tags.
     type: dict
-attributes:
-  check_mode:
-    description: Can run in C(check_mode), since it only reads.
-    support: full
-  diff_mode:
-    description: Changes nothing, so there is no difference to show.
-    support: none
-  idempotent:
-    description: Run again with the same options, the module changes nothing.
-    support: full
-  action_group:
-    description: Use C(group/groundwork.aws.aws) in C(module_defaults) to set region, profile or endpoint once for all.
-    support: full
-    membership:
-      - groundwork.aws.aws
 author:
   - groundwork.aws contributors (@groundwork-aws)
 extends_documentation_fragment:
+  - groundwork.aws._attributes.info
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

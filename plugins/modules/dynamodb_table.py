@@ -70,11 +70,11 @@ options:
       - Lets Application Auto Scaling change the capacity, so that a share of it is in use.
       - When set, what is left out is not scaled, and an empty dictionary ends all scaling.
     type: dict
-    suboptions:
+    suboptions: &autoscaling
       read:
         description: How the capacity for reading is scaled.
         type: dict
-        suboptions:
+        suboptions: &scaling
           min_capacity:
             description: The fewest capacity units.
             type: int
@@ -98,27 +98,7 @@ options:
       write:
         description: How the capacity for writing is scaled.
         type: dict
-        suboptions:
-          min_capacity:
-            description: The fewest capacity units.
-            type: int
-            required: true
-          max_capacity:
-            description: The most capacity units.
-            type: int
-            required: true
-          target_utilization:
-            description: The share of the capacity that should be in use, in percent from 20 to 90.
-            type: int
-            default: 70
-          scale_in_cooldown:
-            description: Seconds between two decreases.
-            type: int
-            default: 0
-          scale_out_cooldown:
-            description: Seconds between two increases.
-            type: int
-            default: 0
+        suboptions: *scaling
   global_secondary_indexes:
     description:
       - The global secondary indexes that the table should have. One that is not listed is deleted.
@@ -174,55 +154,7 @@ options:
           - Lets Application Auto Scaling change the capacity of the index.
           - When set, what is left out is not scaled, and an empty dictionary ends all scaling.
         type: dict
-        suboptions:
-          read:
-            description: How the capacity for reading is scaled.
-            type: dict
-            suboptions:
-              min_capacity:
-                description: The fewest capacity units.
-                type: int
-                required: true
-              max_capacity:
-                description: The most capacity units.
-                type: int
-                required: true
-              target_utilization:
-                description: The share of the capacity that should be in use, in percent from 20 to 90.
-                type: int
-                default: 70
-              scale_in_cooldown:
-                description: Seconds between two decreases.
-                type: int
-                default: 0
-              scale_out_cooldown:
-                description: Seconds between two increases.
-                type: int
-                default: 0
-          write:
-            description: How the capacity for writing is scaled.
-            type: dict
-            suboptions:
-              min_capacity:
-                description: The fewest capacity units.
-                type: int
-                required: true
-              max_capacity:
-                description: The most capacity units.
-                type: int
-                required: true
-              target_utilization:
-                description: The share of the capacity that should be in use, in percent from 20 to 90.
-                type: int
-                default: 70
-              scale_in_cooldown:
-                description: Seconds between two decreases.
-                type: int
-                default: 0
-              scale_out_cooldown:
-                description: Seconds between two increases.
-                type: int
-                default: 0
+        suboptions: *autoscaling
   local_secondary_indexes:
     description: The local secondary indexes. They can be given only when the table is created.
     type: list
