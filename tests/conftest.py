@@ -68,3 +68,11 @@ def _running_cloud_with_hosts(tmp_path_factory: pytest.TempPathFactory) -> Itera
 def cloud_with_hosts(_running_cloud_with_hosts: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> LocalCloud:
     """An empty local cloud whose instances are real hosts on this machine."""
     return _point_at(_running_cloud_with_hosts, monkeypatch)
+
+
+@pytest.fixture
+def ssh_key(tmp_path: Path) -> str:
+    """The path of a new private key; the public one is beside it."""
+    path = tmp_path / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return str(path)

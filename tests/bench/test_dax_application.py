@@ -8,28 +8,24 @@ Prints the figure (make bench). AWS takes about ten minutes for a cluster; so do
 
 from __future__ import annotations
 
-import subprocess
 import time
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from groundwork_local_cloud.client import LocalCloud
+from support.architectures import Architecture
 from support.dotnet import build_sample_application
-from support.playbooks import ROOT, run_playbook
 
 DURATIONS = {"dax-cluster.creating": 600.0, "table.creating": 10.0, "instance.pending": 15.0}  # seconds
 MOST = 1.1  # times the longest chain
 
 
 @pytest.mark.hosts
-def test_takes_little_longer_than_the_cluster(cloud_with_hosts: LocalCloud, tmp_path: Path) -> None:
+def test_takes_little_longer_than_the_cluster(cloud_with_hosts: LocalCloud, ssh_key: str) -> None:
     application = build_sample_application()
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)
     cloud_with_hosts.realism(durations=DURATIONS)
-    arguments = ("-i", str(ROOT / "inventories" / "local"), *application)
     started = time.time()
-    run = run_playbook("groundwork.aws.dax_application", *arguments, GROUNDWORK_SSH_KEY=str(tmp_path / "key"))
+    run = Architecture("dax_application", ssh_key).run(*application)
     took = time.time() - started
     assert run.failed == 0, run.output[-3000:]
     (begun,) = [call["time"] for call in cloud_with_hosts.calls() if call["operation"] == "CreateCluster"]

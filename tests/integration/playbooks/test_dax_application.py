@@ -7,45 +7,17 @@ from __future__ import annotations
 
 import http.client
 import json
-import subprocess
-import typing as t
-from pathlib import Path
 
 import pytest
-from groundwork_local_cloud.client import ACCESS_KEY, LocalCloud
-from support.account import take_inventory
+from groundwork_local_cloud.client import LocalCloud
+from support.architectures import Architecture
 from support.dotnet import build_sample_application
 from support.modules import changes
-from support.playbooks import ROOT, Run, run_playbook
-
-INVENTORY = str(ROOT / "inventories" / "local")
-Play = t.Callable[..., Run]
 
 
 @pytest.fixture
-def ssh_key(tmp_path: Path) -> str:
-    path = tmp_path / "id_ed25519"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    return str(path)
-
-
-@pytest.fixture
-def play(ssh_key: str) -> Play:
-    """Run the playbook with further arguments."""
-
-    def run(*arguments: str) -> Run:
-        result = run_playbook(
-            "groundwork.aws.dax_application", "-i", INVENTORY, "--diff", *arguments, GROUNDWORK_SSH_KEY=ssh_key
-        )
-        assert result.failed == 0, result.output[-4000:]
-        return result
-
-    return run
-
-
-def own_changes(cloud: LocalCloud, seen: int) -> list[str]:
-    """The operations of the playbook since call ``seen`` that are not reads; not those of the application."""
-    return changes(call for call in cloud.calls()[seen:] if call["access_key"] == ACCESS_KEY)
+def architecture(ssh_key: str) -> Architecture:
+    return Architecture("dax_application", ssh_key)
 
 
 def addresses(cloud: LocalCloud) -> list[str]:
@@ -96,42 +68,18 @@ def make_bystanders(cloud: LocalCloud) -> None:
 
 
 @pytest.mark.hosts
-def test_from_nothing_to_nothing(cloud_with_hosts: LocalCloud, play: Play) -> None:
-    cloud, application = cloud_with_hosts, build_sample_application()
-    make_bystanders(cloud)
-    before = take_inventory(cloud)
+def test_from_nothing_to_nothing(cloud_with_hosts: LocalCloud, architecture: Architecture) -> None:
+    make_bystanders(cloud_with_hosts)
 
-    def changes_of(*arguments: str) -> tuple[Run, list[str]]:
-        seen = len(cloud.calls())
-        return play(*arguments), own_changes(cloud, seen)
+    def verify() -> None:
+        assert_application_works(cloud_with_hosts)
+        assert_application_may_do_no_more(cloud_with_hosts)
 
-    checked, made = changes_of(*application, "--check")
-    assert checked.changed > 0
-    assert made == [], "check mode on an empty account changes nothing"
-
-    play(*application)
-    assert_application_works(cloud)
-    assert_application_may_do_no_more(cloud)
-
-    second, made = changes_of(*application)
-    assert second.changed_tasks == []
-    assert made == []
-
-    checked, made = changes_of(*application, "--check")
-    assert checked.changed_tasks == []
-    assert made == []
-
-    checked, made = changes_of("--check", "-e", "state=absent")
-    assert checked.changed > 0
-    assert made == []
-
-    play("-e", "state=absent")
-    assert take_inventory(cloud) == before
+    architecture.live(cloud_with_hosts, verify, *build_sample_application())
 
 
-def test_bad_input_changes_nothing(cloud: LocalCloud, ssh_key: str) -> None:
-    arguments = ("-e", json.dumps({"dax_application_stack": "a-name-that-is-too-long-for-dax"}))
-    result = run_playbook("groundwork.aws.dax_application", "-i", INVENTORY, *arguments, GROUNDWORK_SSH_KEY=ssh_key)
+def test_bad_input_changes_nothing(cloud: LocalCloud, architecture: Architecture) -> None:
+    result = architecture.run("-e", json.dumps({"dax_application_stack": "a-name-that-is-too-long-for-dax"}))
     assert result.failed == 1
     said = " ".join(result.output.split())
     assert "present needs dotnet_app_archive and dotnet_app_entry" in said

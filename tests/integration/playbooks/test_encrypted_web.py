@@ -5,41 +5,20 @@
 
 from __future__ import annotations
 
-import subprocess
 import typing as t
 import urllib.request
-from pathlib import Path
 
 import pytest
 from groundwork_local_cloud.client import LocalCloud
-from support.account import take_inventory
+from support.architectures import Architecture
 from support.modules import changes
-from support.playbooks import ROOT, Run, run_playbook
 
 pytestmark = pytest.mark.hosts
 
-INVENTORY = str(ROOT / "inventories" / "local")
-
 
 @pytest.fixture
-def ssh_key(tmp_path: Path) -> str:
-    path = tmp_path / "id_ed25519"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    return str(path)
-
-
-@pytest.fixture
-def play(ssh_key: str) -> t.Callable[..., Run]:
-    """Run the playbook with further arguments."""
-
-    def run(*arguments: str) -> Run:
-        result = run_playbook(
-            "groundwork.aws.encrypted_web", "-i", INVENTORY, "--diff", *arguments, GROUNDWORK_SSH_KEY=ssh_key
-        )
-        assert result.failed == 0, result.output[-4000:]
-        return result
-
-    return run
+def architecture(ssh_key: str) -> Architecture:
+    return Architecture("encrypted_web", ssh_key)
 
 
 def make_vpc(cloud: LocalCloud, name: str) -> dict[str, t.Any]:
@@ -77,58 +56,32 @@ def assert_all_volumes_encrypted(cloud: LocalCloud) -> None:
     assert {(volume["Encrypted"], volume["KmsKeyId"]) for volume in attached} == {(True, key)}
 
 
-def test_from_nothing_to_nothing(cloud_with_hosts: LocalCloud, play: t.Callable[..., Run]) -> None:
-    cloud = cloud_with_hosts
-    make_bystanders(cloud)
-    before = take_inventory(cloud)
+def test_from_nothing_to_nothing(cloud_with_hosts: LocalCloud, architecture: Architecture) -> None:
+    make_bystanders(cloud_with_hosts)
 
-    def changes_of(*arguments: str) -> tuple[Run, list[str]]:
-        seen = len(cloud.calls())
-        return play(*arguments), changes(cloud.calls()[seen:])
+    def verify() -> None:
+        assert_all_volumes_encrypted(cloud_with_hosts)
+        served = pages(cloud_with_hosts)
+        assert len(served) == 3
+        heading = '<h1>Hello World from Nuuk! (Internal DNS: <span style="color:red">ip-10-0-'
+        assert all(heading in page for page in served)
 
-    checked, made = changes_of("--check")
-    assert checked.changed > 0
-    assert made == [], "check mode on an empty account changes nothing"
-
-    play()
-    assert_all_volumes_encrypted(cloud)
-    served = pages(cloud)
-    assert len(served) == 3
-    assert all('<h1>Hello World from Nuuk! (Internal DNS: <span style="color:red">ip-10-0-' in page for page in served)
-
-    second, made = changes_of()
-    assert second.changed_tasks == []
-    assert made == []
-
-    checked, made = changes_of("--check")
-    assert checked.changed_tasks == []
-    assert made == []
-
-    checked, made = changes_of("--check", "-e", "state=absent")
-    assert checked.changed > 0
-    assert made == []
-
-    play("-e", "state=absent")
-    assert take_inventory(cloud) == before
-
-    again, made = changes_of("-e", "state=absent")
-    assert again.changed_tasks == []
-    assert made == []
+    architecture.live(cloud_with_hosts, verify)
 
 
-def test_by_user_data(cloud_with_hosts: LocalCloud, play: t.Callable[..., Run]) -> None:
+def test_by_user_data(cloud_with_hosts: LocalCloud, architecture: Architecture) -> None:
     arguments = ("-e", "encrypted_web_variant=user_data", "-e", "encrypted_web_zone_count=1")
-    play(*arguments)
+    architecture.play(*arguments)
     (page,) = pages(cloud_with_hosts)
     assert "Hello World from Nuuk!" in page
-    assert play(*arguments).changed_tasks == []
-    play("-e", "state=absent")
+    assert architecture.play(*arguments).changed_tasks == []
+    architecture.play("-e", "state=absent")
 
 
-def test_refuses_what_has_its_name_but_is_somebody_elses(cloud: LocalCloud, ssh_key: str) -> None:
+def test_refuses_what_has_its_name_but_is_somebody_elses(cloud: LocalCloud, architecture: Architecture) -> None:
     vpc = make_vpc(cloud, "encrypted-web")
     seen = len(cloud.calls())
-    result = run_playbook("groundwork.aws.encrypted_web", "-i", INVENTORY, GROUNDWORK_SSH_KEY=ssh_key)
+    result = architecture.run()
     assert result.failed == 1
     assert f"{vpc['VpcId']} is named encrypted-web but is not tagged" in result.output
     assert changes(cloud.calls()[seen:]) == []
@@ -141,8 +94,10 @@ def test_refuses_what_has_its_name_but_is_somebody_elses(cloud: LocalCloud, ssh_
         (["-e", "encrypted_web_variant=magic"], "encrypted_web_variant role or user_data"),
     ],
 )
-def test_bad_input_changes_nothing(cloud: LocalCloud, ssh_key: str, arguments: list[str], said: str) -> None:
-    result = run_playbook("groundwork.aws.encrypted_web", "-i", INVENTORY, *arguments, GROUNDWORK_SSH_KEY=ssh_key)
+def test_bad_input_changes_nothing(
+    cloud: LocalCloud, architecture: Architecture, arguments: list[str], said: str
+) -> None:
+    result = architecture.run(*arguments)
     assert result.failed == 1
     assert said in " ".join(result.output.split())
     assert changes(cloud.calls()) == []
